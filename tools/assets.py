@@ -1,0 +1,111 @@
+"""Puts the browser's third-party files into static/vendor/ and lists every static file with its hash.
+
+Two verbs, run by the Makefile. `vendor` installs the npm packages named in package-lock.json and copies the
+few files that pages load, with their licences. `manifest` writes static/vendor/manifest.json: path below
+static/ to the first 12 digits of its sha256, from which the app makes `?v=`.
+Node is taken from the machine or else installed into the virtual environment from a wheel.
+This file must not fetch anything itself: npm and pip do, and both check hashes.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+STATIC = ROOT / "static"
+VENDOR = STATIC / "vendor"
+MANIFEST = VENDOR / "manifest.json"
+MODULES = ROOT / "node_modules"
+
+FONT_FILES = tuple(
+    f"files/fira-sans-{subset}-{weight}-normal.woff2"
+    for subset in ("latin", "latin-ext")
+    for weight in (400, 600, 700)
+)
+
+
+class Package(NamedTuple):
+    name: str
+    files: tuple[str, ...]
+    licence: str = "LICENSE"
+
+
+PACKAGES = (
+    Package("htmx.org", ("dist/htmx.min.js", "dist/ext/hx-ws.min.js")),
+    Package("@fontsource/fira-sans", FONT_FILES),
+)
+
+
+def main(arguments: list[str]) -> int:
+    verbs = {"vendor": vendor, "manifest": manifest}
+    if len(arguments) != 1 or arguments[0] not in verbs:
+        print("usage: tools/assets.py vendor|manifest", file=sys.stderr)
+        return 2
+    verbs[arguments[0]]()
+    return 0
+
+
+def vendor() -> None:
+    install_packages(find_npm())
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    VENDOR.mkdir(parents=True)
+    for package in PACKAGES:
+        for file in package.files:
+            shutil.copyfile(MODULES / package.name / file, VENDOR / Path(file).name)
+    # Last, because its presence tells make that the folder is complete.
+    (VENDOR / "notices.txt").write_text(
+        "\n\n".join(notice(package) for package in PACKAGES), encoding="utf-8"
+    )
+
+
+def find_npm() -> Path:
+    """npm of this machine, or of the virtual environment, where it is installed when neither is there."""
+    found = shutil.which("npm")
+    if found and shutil.which("node"):
+        return Path(found)
+    npm = Path(sys.prefix) / "bin" / "npm"
+    if not npm.exists():
+        if sys.prefix == sys.base_prefix:
+            raise SystemExit(
+                "assets: neither node nor a virtual environment to install it into; run make run"
+            )
+        print("assets: no node on this machine, installing it into the virtual environment", flush=True)
+        pip = (sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes")
+        subprocess.run([*pip, "-r", str(ROOT / "requirements-node.txt")], check=True)
+    return npm
+
+
+def install_packages(npm: Path) -> None:
+    """`npm ci` installs exactly the lock file and runs no script of any package."""
+    path = os.pathsep.join((str(npm.parent), os.environ.get("PATH", "")))
+    command = [str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=False)
+    if done.returncode:
+        raise SystemExit(f"assets: npm ci failed ({done.returncode}); is the npm registry within reach?")
+
+
+def notice(package: Package) -> str:
+    about = json.loads((MODULES / package.name / "package.json").read_text(encoding="utf-8"))
+    text = (MODULES / package.name / package.licence).read_text(encoding="utf-8").strip()
+    head = f"{package.name} {about['version']} ({about['license']})"
+    return f"{head}\n{'=' * len(head)}\n\n{text}\n"
+
+
+def manifest() -> None:
+    files = sorted(path for path in STATIC.rglob("*") if path.is_file() and path != MANIFEST)
+    hashes = {path.relative_to(STATIC).as_posix(): digest(path) for path in files}
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    MANIFEST.write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
