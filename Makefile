@@ -5,7 +5,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 STATIC := $(shell find static -not -path 'static/vendor*' 2>/dev/null)
 
 .PHONY: help run test check setup setup-dev chromium fmt lock wheel clean

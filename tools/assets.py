@@ -84,7 +84,9 @@ def install_packages(npm: Path) -> None:
     """`npm ci` installs exactly the lock file and runs no script of any package."""
     path = os.pathsep.join((str(npm.parent), os.environ.get("PATH", "")))
     command = [str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PATH": path}, stdout=subprocess.DEVNULL, check=False
+    )
     if done.returncode:
         raise SystemExit(f"assets: npm ci failed ({done.returncode}); is the npm registry within reach?")
 

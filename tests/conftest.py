@@ -1,0 +1,40 @@
+"""What every test may ask for: the repository's folder, a PostgreSQL to talk to, the browser's program.
+
+No fixture here starts the app; those stand beside the tests that need them.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+# The same examples on every machine, and no deadline: a shared machine may stall at any time.
+settings.register_profile("workshop", deadline=None, derandomize=True)
+settings.load_profile("workshop")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """A database that the tests may fill; .ci/run makes one. Who asks for it is skipped without it."""
+    url = os.environ.get("WORKSHOP_TEST_POSTGRES")
+    if not url:
+        pytest.skip("WORKSHOP_TEST_POSTGRES is not set")
+    return url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if found is None:
+        pytest.fail("Chromium is missing; on Debian: apt install chromium")
+    return found
