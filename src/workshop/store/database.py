@@ -1,0 +1,130 @@
+"""One database, SQLite or PostgreSQL: how connections are opened, how transactions begin, how deleted bytes
+go away.
+
+The rest of the store differs between the two only where it asks `sqlite` here. No table is known to this
+module, apart from the names of those that are rewritten after deleting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+MODE = "workshop_begin"
+"""Execution option: how a SQLite transaction begins. Unset means for writing, the safe side."""
+
+BUSY_MS = 10_000
+SCRUB_MS = 500
+SCRUB_TRIES = 5
+REWRITTEN = ("event_part", "person", "account", "ticket")
+
+
+def open_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
+    """An engine for `sqlite:///path` or `postgresql://…`; the async driver is filled in."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database in (None, "", ":memory:"):
+            raise ValueError("SQLite needs a file: a database in memory has no write-ahead log to share")
+        engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"))
+        _prepare_sqlite(engine, foreign_keys)
+        return engine
+    return create_async_engine(parsed.set(drivername="postgresql+asyncpg"), pool_pre_ping=True)
+
+
+def _prepare_sqlite(engine: AsyncEngine, foreign_keys: bool) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_pragmas(connection: Any, _record: object) -> None:
+        # The driver must not begin by itself: it begins late and for reading, and read-then-write loses
+        # updates.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get(MODE, "IMMEDIATE")
+        if mode != "NONE":
+            connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+class Database:
+    """Transactions for reading and writing, and `scrub`, which rids the files of deleted bytes."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+        self.sqlite = self.engine.dialect.name == "sqlite"
+        self._reading = self.engine.execution_options(**{MODE: "DEFERRED"})
+        self._bare = self.engine.execution_options(isolation_level="AUTOCOMMIT", **{MODE: "NONE"})
+        # Writers of one process queue here in order; SQLite itself would let them poll, with waits of up to
+        # 100 ms.
+        self._turn = asyncio.Lock()
+        self._unscrubbed = False
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads."""
+        async with self._reading.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may write; on SQLite it is the only one from its first statement on."""
+        if not self.sqlite:
+            async with self.engine.begin() as connection:
+                yield connection
+            return
+        async with self._turn, self.engine.begin() as connection:
+            yield connection
+
+    async def scrub(self) -> bool:
+        """After a committed deletion: rid the files of it. False if others were in the way; the next one
+        tries again.
+        """
+        self._unscrubbed = True
+        attempt = self._truncate if self.sqlite else self._rewrite
+        for _ in range(SCRUB_TRIES):
+            try:
+                self._unscrubbed = not await attempt()
+            except DBAPIError:
+                # What was deleted is committed; a lock held too long by another process must not say
+                # otherwise.
+                continue
+            if not self._unscrubbed:
+                return True
+        return False
+
+    async def _truncate(self) -> bool:
+        async with self._turn, self._bare.connect() as connection:
+            await connection.execute(text(f"PRAGMA busy_timeout={SCRUB_MS}"))
+            try:
+                busy = (await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).scalar_one()
+            finally:
+                await connection.execute(text(f"PRAGMA busy_timeout={BUSY_MS}"))
+            return not busy
+
+    async def _rewrite(self) -> bool:
+        async with self._bare.connect() as connection:
+            await connection.execute(text(f"SET lock_timeout = {SCRUB_MS}"))
+            try:
+                for table in REWRITTEN:
+                    await connection.execute(text(f"VACUUM (FULL) {table}"))
+            finally:
+                await connection.execute(text("RESET lock_timeout"))
+            return True
+
+    async def close(self) -> None:
+        """Pay what `scrub` still owes, then let go of the connections."""
+        if self._unscrubbed:
+            await self.scrub()
+        await self.engine.dispose()

@@ -1,0 +1,148 @@
+"""The log in SQLite or PostgreSQL. One append is one transaction that begins with the write lock of the
+workshop.
+
+It must not decide anything, and not keep anything in memory that another process could change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import delete, func, insert, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from workshop.core.messages import Recorded
+from workshop.store.codec import Codec, Row, erase
+from workshop.store.database import Database
+from workshop.store.log import Appended, Conflict, Id, Propose, check_seen, rows_for
+from workshop.store.schema import command_id, event, event_part
+
+CHANNEL = "workshop"
+"""PostgreSQL tells every process here: "<workshop>:<seq>" """
+
+IDS_AT_ONCE = 400
+
+
+class SqlLog:
+    """An `EventLog` in a database."""
+
+    def __init__(self, database: Database, codec: Codec) -> None:
+        self._database = database
+        self._codec = codec
+
+    async def read(self, workshop: str, after: int = 0) -> list[Recorded]:
+        """Everything after this seq, in order."""
+        async with self._database.read() as connection:
+            return await self._read(connection, workshop, after)
+
+    async def append(self, workshop: str, after: int, ids: Sequence[Id], propose: Propose) -> Appended:
+        """See `EventLog`."""
+        async with self._database.write() as connection:
+            await lock(self._database, connection, workshop)
+            last = await _last(connection, workshop)
+            check_seen(after, last[0])
+            tail = await self._read(connection, workshop, after) if after < last[0] else []
+            known = await _known(connection, workshop, ids)
+            rows, seqs = rows_for(self._codec, last, propose(tail, dict(known)))
+            if (
+                again := seqs.keys()
+                & (known | await _known(connection, workshop, [*seqs.keys() - set(ids)])).keys()
+            ):
+                raise Conflict(f"already answered: {sorted(again)}")
+            rows = erase(rows)
+            await _write(connection, workshop, rows, seqs)
+            erased = await _erase(
+                connection, workshop, {group for row in rows for group in row.erases}, last[0]
+            )
+            if rows and not self._database.sqlite:
+                await connection.execute(select(func.pg_notify(CHANNEL, f"{workshop}:{rows[-1].seq}")))
+        if erased:
+            await self._database.scrub()
+        return Appended(tail, [self._codec.recorded(row) for row in rows], known | seqs)
+
+    async def _read(self, connection: AsyncConnection, workshop: str, after: int) -> list[Recorded]:
+        joined = event.outerjoin(
+            event_part, (event_part.c.workshop == event.c.workshop) & (event_part.c.seq == event.c.seq)
+        )
+        query = (
+            select(
+                event.c.seq,
+                event.c.at,
+                event.c.actor,
+                event.c.type,
+                event.c.body,
+                event_part.c.part_group,
+                event_part.c.data,
+            )
+            .select_from(joined)
+            .where(event.c.workshop == workshop, event.c.seq > after)
+            .order_by(event.c.seq)
+        )
+        return [self._codec.recorded(_row(found)) for found in await connection.execute(query)]
+
+
+def _row(found: SqlRow[*tuple[Any, ...]]) -> Row:
+    return Row(found.seq, found.at, found.actor, found.type, found.body, found.part_group, found.data)
+
+
+async def lock(database: Database, connection: AsyncConnection, workshop: str) -> None:
+    """Wait for the write lock of the workshop; it lasts until the transaction ends. SQLite has it since
+    BEGIN.
+    """
+    if not database.sqlite:
+        number = int.from_bytes(hashlib.sha256(workshop.encode()).digest()[:8], signed=True)
+        await connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+async def _last(connection: AsyncConnection, workshop: str) -> tuple[int, int]:
+    query = select(event.c.seq, event.c.at).where(event.c.workshop == workshop)
+    found = (await connection.execute(query.order_by(event.c.seq.desc()).limit(1))).first()
+    return (found.seq, found.at) if found else (0, 0)
+
+
+async def _known(connection: AsyncConnection, workshop: str, ids: Sequence[Id]) -> dict[Id, int]:
+    known: dict[Id, int] = {}
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        wanted = tuple_(command_id.c.actor, command_id.c.command_id).in_(ids[start : start + IDS_AT_ONCE])
+        query = select(command_id.c.actor, command_id.c.command_id, command_id.c.seq)
+        found = await connection.execute(query.where(command_id.c.workshop == workshop, wanted))
+        known |= {(row.actor, row.command_id): row.seq for row in found}
+    return known
+
+
+async def _write(connection: AsyncConnection, workshop: str, rows: list[Row], seqs: dict[Id, int]) -> None:
+    events = [
+        {
+            "workshop": workshop,
+            "seq": row.seq,
+            "at": row.at,
+            "actor": row.by,
+            "type": row.type,
+            "body": row.body,
+        }
+        for row in rows
+    ]
+    parts = [
+        {"workshop": workshop, "seq": row.seq, "part_group": row.group, "data": row.part}
+        for row in rows
+        if row.part is not None
+    ]
+    ids = [
+        {"workshop": workshop, "actor": by, "command_id": text, "seq": seq}
+        for (by, text), seq in seqs.items()
+    ]
+    for table, values in ((event, events), (event_part, parts), (command_id, ids)):
+        if values:
+            await connection.execute(insert(table), values)
+
+
+async def _erase(connection: AsyncConnection, workshop: str, groups: set[str], up_to: int) -> bool:
+    """Parts of this very append are handled before they are written, so only older ones are deleted here."""
+    if not groups:
+        return False
+    mine = (event_part.c.workshop == workshop) & (event_part.c.seq <= up_to)
+    result = await connection.execute(delete(event_part).where(mine, event_part.c.part_group.in_(groups)))
+    return result.rowcount > 0
