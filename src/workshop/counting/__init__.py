@@ -1,0 +1,42 @@
+"""Counting: pure, exact, the same code in the hall and on a town's laptop.
+
+    read_ballots(data: bytes) -> BallotFile          strict JSON; raises BallotError(place, why)
+    parse_document(document: object) -> BallotFile   the same from plain values (how a vote step builds its file)
+    as_document(file: BallotFile) -> dict            back to plain values, for exports
+    tally(file: BallotFile, weighting: str = "per_head") -> Outcome     "per_head", "per_municipality", "capped:3"
+    leaders(outcome: Outcome) -> tuple[str, ...]     option ids before the largest fall; empty: nobody leads
+    checksum(document: dict) -> str                  SHA-256, 64 hex digits; check_number(full) -> its first 8
+    name_hash(salt: str, name: str) -> str
+
+`Outcome` is a frozen msgspec struct with the output fields of `workshop tally`: scores are exact strings,
+tiers and winners are option ids. In a file of secret votes an abstention carries a `group_size` too (of any
+size) if it came from a municipality; without one it is a guest's and left out per municipality.
+"""
+
+from .ballots import as_document, parse_document, read_ballots
+from .checksum import check_number, checksum, name_hash
+from .leaders import leaders
+from .model import Ballot, BallotError, BallotFile, Option, Outcome, Params
+from .tally import tally
+from .weighting import PER_HEAD, PER_MUNICIPALITY, Poll, weigh
+
+__all__ = [
+    "PER_HEAD",
+    "PER_MUNICIPALITY",
+    "Ballot",
+    "BallotError",
+    "BallotFile",
+    "Option",
+    "Outcome",
+    "Params",
+    "Poll",
+    "as_document",
+    "check_number",
+    "checksum",
+    "leaders",
+    "name_hash",
+    "parse_document",
+    "read_ballots",
+    "tally",
+    "weigh",
+]
