@@ -1,0 +1,49 @@
+"""`info`: a text or list on board and phones (welcome, fields with descriptions, break, outlook).
+
+The rule in words: nothing is asked, nothing is counted. `fields` shows the fields of action with their descriptions,
+`join` the join screen with who has arrived.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from workshop.core.activity import Activity
+from workshop.core.results import FieldRef
+from workshop.core.roles import Audience
+from workshop.core.views import field_ref
+from workshop.core.workshop import Step, Workshop
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """`text` in lines; a line that begins with "- " is an item of a list."""
+
+    text: str = ""
+    text_second: str = ""
+    show: Literal["text", "fields", "join"] = "text"
+
+
+class State(msgspec.Struct, frozen=True):
+    """Nothing."""
+
+
+class InfoView(msgspec.Struct, frozen=True):
+    """What is shown: lines of text, items of a list, or fields."""
+
+    show: str
+    lines: tuple[str, ...]
+    items: tuple[str, ...]
+    fields: tuple[FieldRef, ...]
+
+
+def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> InfoView:
+    """The same for everybody."""
+    rows = [line.strip() for line in s.settings.text.splitlines() if line.strip()]
+    fields = tuple(field_ref(f) for f in w.live_fields()) if s.settings.show == "fields" else ()
+    lines = tuple(r for r in rows if not r.startswith("- "))
+    return InfoView(s.settings.show, lines, tuple(r[2:] for r in rows if r.startswith("- ")), fields)
+
+
+ACTIVITY = Activity(kind="info", settings=Settings, state=State, deciders={}, folders={}, view=view)

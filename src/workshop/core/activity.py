@@ -1,0 +1,98 @@
+"""What one kind of step provides, and the register of all kinds. Core knows kinds only through these records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from workshop.core.messages import Command, Event, Recorded
+from workshop.core.results import StepResults
+from workshop.core.roles import Actor, Audience
+from workshop.core.workshop import Step, Workshop
+
+
+class Ctx(msgspec.Struct, frozen=True):
+    """What a decision may know besides the state: who acts, the time in ms, fresh bytes that are never logged,
+
+    and the people whose phones are out of contact just now.
+    """
+
+    actor: Actor
+    now: int
+    chance: bytes = b"\0" * 32
+    absent: frozenset[int] = frozenset()
+
+
+Decider = Callable[[Workshop, Any, Ctx], Sequence[Event]]
+Folder = Callable[[Workshop, Recorded, Any], Workshop]
+
+
+def nothing_more(workshop: Workshop, step: Step, ctx: Ctx) -> Sequence[Event]:
+    """Default of `opening` and `stopping`."""
+    return ()
+
+
+def never_answered(workshop: Workshop, step: Step) -> bool:
+    """Default of `answered`."""
+    return False
+
+
+def no_results(workshop: Workshop, step: Step) -> StepResults | None:
+    """Default of `results`."""
+    return None
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One kind of step. `deciders`/`folders` map message classes to functions; every command has a field `step`.
+
+    `view(workshop, step, audience, person)` gives the struct its template gets (hidden things are absent from it).
+    `opening`/`stopping` add events when a step opens or stops, or refuse. `answered`: asking is frozen from then on.
+    """
+
+    kind: str
+    settings: type[msgspec.Struct]
+    state: type[msgspec.Struct]
+    deciders: dict[type[Command], Decider]
+    folders: dict[type[Event], Folder]
+    view: Callable[[Workshop, Step, Audience, int | None], msgspec.Struct]
+    opening: Callable[[Workshop, Step, Ctx], Sequence[Event]] = nothing_more
+    stopping: Callable[[Workshop, Step, Ctx], Sequence[Event]] = nothing_more
+    answered: Callable[[Workshop, Step], bool] = never_answered
+    results: Callable[[Workshop, Step], StepResults | None] = no_results
+    contributors: Callable[[Workshop, Step], frozenset[int]] = field(
+        default=lambda workshop, step: frozenset()
+    )
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """All kinds of step of this program, with every message that can occur."""
+
+    activities: dict[str, Activity]
+    deciders: dict[type[Command], Decider] = field(default_factory=dict)
+    folders: dict[type[Event], Folder] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, activities: Iterable[Activity], deciders: Any, folders: Any) -> Kinds:
+        """Kinds from records, added to the messages of the workshop itself."""
+        table = {a.kind: a for a in activities}
+        all_deciders, all_folders = dict(deciders), dict(folders)
+        for a in table.values():
+            all_deciders.update(a.deciders)
+            all_folders.update(a.folders)
+        return cls(table, all_deciders, all_folders)
+
+    def __getitem__(self, kind: str) -> Activity:
+        return self.activities[kind]
+
+    def commands(self) -> dict[str, type[Command]]:
+        """Command classes by tag."""
+        return {str(c.__struct_config__.tag): c for c in self.deciders}
+
+    def events(self) -> tuple[type[Event], ...]:
+        """All event classes."""
+        return tuple(self.folders)

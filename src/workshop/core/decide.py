@@ -1,0 +1,56 @@
+"""decide(kinds, workshop, command, ctx) → events, or raises Refused. Pure; the only door to the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from workshop.core import agenda, cards, door, hall, setup, undo
+from workshop.core.activity import Activity, Ctx, Kinds
+from workshop.core.messages import Command, Event
+from workshop.core.refusals import Refused
+from workshop.core.workshop import Workshop
+
+_ROOMS = (setup, agenda, door, cards, hall, undo)
+_AFTER_END = ("continue", "undo", "describe")
+
+
+def make_kinds(activities: Iterable[Activity]) -> Kinds:
+    """The register of everything that can happen, from the activities' records."""
+    bare = Kinds.of(activities, {}, {})
+    deciders: dict[type[Command], Any] = {k: v for room in _ROOMS for k, v in room.DECIDERS.items()}
+    folders: dict[type[Event], Any] = {k: v for room in _ROOMS for k, v in room.FOLDERS.items()}
+    deciders.update(agenda.steps_decider(bare))
+    folders.update(agenda.steps_folder(bare))
+    return Kinds.of(bare.activities.values(), deciders, folders)
+
+
+def decide(kinds: Kinds, workshop: Workshop, command: Command, ctx: Ctx) -> Sequence[Event]:
+    """The events that follow from the command; none if nothing changes."""
+    if ctx.actor.role not in command.roles:
+        raise Refused("not_allowed")
+    if ctx.actor.role == "participant":
+        door.known_person(workshop, ctx.actor.number)
+    if workshop.status == "ended" and ctx.actor.role != "system" and _tag(command) not in _AFTER_END:
+        raise Refused("workshop_ended")
+    if ctx.actor.role == "participant" and workshop.paused is not None:
+        raise Refused("paused")
+    decider = kinds.deciders.get(type(command))
+    if decider is None:
+        raise Refused("command_unknown")
+    _same_kind(kinds, workshop, command)
+    return decider(workshop, command, ctx)
+
+
+def _same_kind(kinds: Kinds, workshop: Workshop, command: Command) -> None:
+    """A command of one kind of step must not reach a step of another."""
+    step = getattr(command, "step", None)
+    owner = next((a for a in kinds.activities.values() if type(command) in a.deciders), None)
+    if owner is None:
+        return
+    if agenda.known_step(workshop, step if isinstance(step, int) else -1).kind != owner.kind:
+        raise Refused("step_unknown", "step")
+
+
+def _tag(command: Command) -> str:
+    return str(command.__struct_config__.tag)

@@ -1,0 +1,64 @@
+"""What goes in and what is written down: the bases of commands and events, and the envelope of a recorded event.
+
+A command is a wish in the imperative, an event a fact in the past tense. Tags are fixed by hand, because the log
+outlives class names. This module must not know any particular command or event.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import msgspec
+
+
+class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+    """A wish. Who wishes it comes from the session (`Actor`), never from the message. `roles`: who may send it."""
+
+    roles: ClassVar[tuple[str, ...]] = ("facilitator",)
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="type"):
+    """A fact. Rows are never rewritten; fields named below lie in a side table and may be gone when read again.
+
+    `personal`: fields that are erased with a person, `secret`: fields that are cut when a vote is counted. Both sorts
+    must have a default, which stands for "no longer there". `touches`: fields that hold ids (an int or several), so
+    that undo can see what was built on what.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ()
+    secret: ClassVar[tuple[str, ...]] = ()
+    touches: ClassVar[tuple[str, ...]] = ()
+
+    def part_group(self) -> str | None:
+        """Name of the group under which the separated fields lie (`vote:12`, `person:3`), None without such fields."""
+        return None
+
+    def erases(self) -> tuple[str, ...]:
+        """Groups of separated fields that are deleted in the transaction that appends this event."""
+        return ()
+
+    def inverse(self) -> Event | None:
+        """The event that takes this one back, None if it is final."""
+        return None
+
+    def ids(self) -> frozenset[int]:
+        """The ids this event names."""
+        found: set[int] = set()
+        for name in self.touches:
+            value: Any = getattr(self, name)
+            if isinstance(value, bool) or value is None:
+                continue
+            if isinstance(value, int):
+                found.add(value)
+            else:
+                found.update(value)
+        return frozenset(found)
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """An event as it stands in the log of one workshop: `seq` from 1 without gaps, `at` in ms, `by` an actor's text."""
+
+    seq: int
+    at: int
+    by: str
+    event: Event

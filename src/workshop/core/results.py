@@ -1,0 +1,147 @@
+"""What steps concluded, in types that the vision and the exports read. Withheld figures are None, never filtered later.
+
+Exact numbers are strings as in the tally format: an integer or a fraction in lowest terms ("71/6").
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class FieldRef(msgspec.Struct, frozen=True):
+    """A field of action as it is shown: name, colour slot from 1, two letters."""
+
+    id: int
+    name: str
+    slot: int
+    letters: str
+    retired: bool = False
+    description: str = ""
+
+
+class OptionResult(msgspec.Struct, frozen=True):
+    """One option of a counted vote. `subject` is the id of the field, card or group; ranks from 1, shared if equal.
+
+    `municipalities`: how many municipalities supported it, None where withheld or not known.
+    """
+
+    option: str
+    name: str
+    subject: int | None
+    per_head: str
+    per_municipality: str
+    rank_head: int
+    rank_municipality: int
+    supporters: int
+    municipalities: int | None = None
+    field: FieldRef | None = None
+    withdrawn: bool = False
+
+
+class VoteResult(msgspec.Struct, frozen=True):
+    """A counted vote with both counts. `leading` names the count announced before opening.
+
+    `leaders_*`: option ids in front (the cut of the vision rules), empty if the scores show no fall. `stable`: the
+    leaders stay whichever municipality is left out; None where that is not said.
+    """
+
+    step: int
+    ballot: int
+    title: str
+    question: str
+    subject: Literal["fields", "cards"]
+    field: FieldRef | None
+    rule: str
+    leading: Literal["per_head", "per_municipality"]
+    secret: bool
+    points: int
+    max_per_option: int
+    voters: int
+    municipalities: int
+    abstained: int
+    options: tuple[OptionResult, ...]
+    leaders_head: tuple[str, ...]
+    leaders_municipality: tuple[str, ...]
+    stable: bool | None
+    checksum: str
+    check_number: str
+    counted_at: int
+
+
+class CardResult(msgspec.Struct, frozen=True):
+    """A card on the wall at its latest, with the originals laid together under it (their ids)."""
+
+    id: int
+    text: str
+    step: int
+    field: FieldRef | None
+    municipality: str | None
+    merged: tuple[int, ...] = ()
+    groups: tuple[int, ...] = ()
+    edited: bool = False
+    state: str = "shown"
+    municipalities: tuple[str, ...] = ()
+
+
+class GroupResult(msgspec.Struct, frozen=True):
+    """A heading with the cards under it (ids of cards on the wall); `size` counts every original once."""
+
+    id: int
+    heading: str
+    step: int
+    field: FieldRef | None
+    cards: tuple[int, ...]
+    size: int
+
+
+class MeasureResult(msgspec.Struct, frozen=True):
+    """A measure of the plan: what, who is in charge, with whom, by when (as typed)."""
+
+    id: int
+    what: str
+    lead: str | None
+    partners: tuple[str, ...]
+    due: str
+    card: int | None = None
+    joined: tuple[str, ...] = ()
+
+
+class StepResults(msgspec.Struct, frozen=True):
+    """What one step concluded."""
+
+    step: int
+    kind: str
+    title: str
+    question: str
+    role: str = ""
+    votes: tuple[VoteResult, ...] = ()
+    cards: tuple[CardResult, ...] = ()
+    groups: tuple[GroupResult, ...] = ()
+    measures: tuple[MeasureResult, ...] = ()
+
+
+class Participation(msgspec.Struct, frozen=True):
+    """People with an accepted contribution and their municipalities (names, in order of the list)."""
+
+    people: int
+    municipalities: tuple[str, ...]
+    missing: tuple[str, ...]
+    guests: int
+    paper: int = 0
+
+
+class Results(msgspec.Struct, frozen=True):
+    """All results of one workshop at seq `seq`."""
+
+    workshop: str
+    title: str
+    host: str
+    date: str
+    seq: int
+    rehearsal: bool
+    participation: Participation
+    fields: tuple[FieldRef, ...]
+    steps: tuple[StepResults, ...]
+    parked: tuple[str, ...] = ()

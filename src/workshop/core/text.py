@@ -1,0 +1,37 @@
+"""Typed text before it enters the log: normalised, without control characters and direction overrides."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from workshop.core.refusals import Refused
+
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff")
+
+
+def clean(text: str, limit: int, field: str = "text", *, lines: bool = False) -> str:
+    """The text in NFC, trimmed; refuses empty text and text over `limit` characters. `lines` keeps line breaks."""
+    tidy = optional(text, limit, field, lines=lines)
+    if not tidy:
+        raise Refused("text_empty", field)
+    return tidy
+
+
+def optional(text: str, limit: int, field: str = "text", *, lines: bool = False) -> str:
+    """As `clean`, but empty text is allowed."""
+    kept = "".join(_keep(c, lines) for c in unicodedata.normalize("NFC", text.replace("\r\n", "\n")))
+    tidy = kept.strip() if lines else " ".join(kept.split())
+    if len(tidy) > limit:
+        raise Refused("text_too_long", field, limit=limit, length=len(tidy))
+    return tidy
+
+
+def _keep(char: str, lines: bool) -> str:
+    if char == "\n":
+        return "\n" if lines else " "
+    if char in _OVERRIDES:
+        return ""
+    category = unicodedata.category(char)
+    if category == "Cc":
+        return " "
+    return "" if category in ("Cs", "Co", "Cn") else char

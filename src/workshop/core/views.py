@@ -1,0 +1,252 @@
+"""The frame around a step: what every screen of one audience shows whatever the kind of step.
+
+One struct per audience; what an audience must not see is absent from its struct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from workshop.core.activity import Kinds
+from workshop.core.results import FieldRef
+from workshop.core.roles import Audience
+from workshop.core.undo import last_undoable
+from workshop.core.workshop import Field, Step, Workshop
+
+
+class PathStep(msgspec.Struct, frozen=True):
+    """A step as a point on the path: done, current or coming."""
+
+    id: int
+    title: str
+    place: str
+
+
+class Arrived(msgspec.Struct, frozen=True):
+    """How many people of a municipality came in, and (desk) are connected and have contributed."""
+
+    id: int
+    name: str
+    people: int
+    seats: int | None = None
+    here: int = 0
+    contributed: int = 0
+
+
+class StepFrame(msgspec.Struct, frozen=True):
+    """The current step without what its kind knows."""
+
+    id: int
+    kind: str
+    title: str
+    question: str
+    status: str
+    deadline: int | None
+    number: int
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """For phones and the board."""
+
+    title: str
+    host: str
+    date: str
+    status: str
+    rehearsal: bool
+    paused: str | None
+    blank: bool
+    door_open: bool
+    step: StepFrame | None
+    path: tuple[PathStep, ...]
+    people: int
+    municipalities_here: int
+    municipalities: int
+    arrived: tuple[Arrived, ...]
+    fields: tuple[FieldRef, ...]
+
+
+class AgendaStep(msgspec.Struct, frozen=True):
+    """A step as the desk sees it."""
+
+    id: int
+    kind: str
+    title: str
+    question: str
+    status: str
+    current: bool
+    minutes: int | None
+    notes: str
+    answered: bool
+    contributors: int
+
+
+class DeskPerson(msgspec.Struct, frozen=True):
+    """A person as the desk sees it; the name is added outside, it is not in the log."""
+
+    number: int
+    municipality: str | None
+    here: bool
+    contributed: bool
+    paper: bool
+    removed: bool
+
+
+class DeskFrame(msgspec.Struct, frozen=True):
+    """For the desk: the frame, the agenda and the room."""
+
+    frame: Frame
+    agenda: tuple[AgendaStep, ...]
+    people: tuple[DeskPerson, ...]
+    here: int
+    guests: int
+    parked: tuple[tuple[int, str, bool], ...]
+    undo_seq: int | None
+    undo_tag: str | None
+    undo_allowed: bool
+    planned_minutes: int
+    behind_minutes: int | None
+
+
+def field_ref(f: Field) -> FieldRef:
+    """A field as it is shown."""
+    return FieldRef(f.id, f.name, f.slot, f.letters, f.retired, f.description)
+
+
+def frame_of(w: Workshop, language: str = "", here: Mapping[int, int] | None = None) -> Frame:
+    """The frame for phones and the board, in the workshop's language or its second one."""
+    present = w.present()
+    arrived = arrived_of(w)
+    return Frame(
+        title=w.title,
+        host=w.host,
+        date=w.date,
+        status=w.status,
+        rehearsal=w.rehearsal,
+        paused=w.paused,
+        blank=w.blank,
+        door_open=w.door_open,
+        step=step_frame(w, language),
+        path=path_of(w, language),
+        people=len(present),
+        municipalities_here=sum(1 for a in arrived if a.people),
+        municipalities=len(w.municipalities),
+        arrived=arrived,
+        fields=tuple(field_ref(f) for f in w.live_fields()),
+    )
+
+
+def titles(w: Workshop, s: Step, language: str) -> tuple[str, str]:
+    """Title and question, in the second language where the reader's is not the workshop's and there is one."""
+    if language and language != w.language:
+        return s.title_second or s.title, s.question_second or s.question
+    return s.title, s.question
+
+
+def step_frame(w: Workshop, language: str) -> StepFrame | None:
+    """The current step."""
+    s = w.step()
+    if s is None:
+        return None
+    title, question = titles(w, s, language)
+    number = w.order.index(s.id) + 1 if s.id in w.order else 0
+    return StepFrame(s.id, s.kind, title, question, s.status, s.deadline, number)
+
+
+def path_of(w: Workshop, language: str) -> tuple[PathStep, ...]:
+    """The agenda as a path."""
+    current = w.order.index(w.current) if w.current in w.order else -1
+    places = (
+        ("done" if n < current else "current" if n == current else "coming") for n in range(len(w.order))
+    )
+    return tuple(
+        PathStep(s.id, titles(w, s, language)[0], p) for s, p in zip(w.agenda(), places, strict=True)
+    )
+
+
+def arrived_of(w: Workshop, here: frozenset[int] = frozenset()) -> tuple[Arrived, ...]:
+    """All municipalities with how many came, in the order of their names."""
+    count: dict[int, int] = {}
+    live: dict[int, int] = {}
+    given: dict[int, int] = {}
+    for p in w.present():
+        if p.municipality is not None:
+            count[p.municipality] = count.get(p.municipality, 0) + 1
+            live[p.municipality] = live.get(p.municipality, 0) + (p.number in here)
+            given[p.municipality] = given.get(p.municipality, 0) + p.contributed
+    return tuple(
+        Arrived(m.id, m.name, count.get(m.id, 0), m.seats, live.get(m.id, 0), given.get(m.id, 0))
+        for m in sorted(w.municipalities.values(), key=lambda m: sort_key(m.name))
+    )
+
+
+def sort_key(name: str) -> str:
+    """German dictionary order (DIN 5007-1): ä as a, ß as ss."""
+    table = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+    return name.casefold().translate(table)
+
+
+def desk_frame(kinds: Kinds, w: Workshop, by: str, here: frozenset[int], now: int) -> DeskFrame:
+    """Everything the desk shows around the step. `here`: people with a live connection."""
+    act = last_undoable(w, by)
+    present = w.present()
+    names = {m.id: m.name for m in w.municipalities.values()}
+    frame = msgspec.structs.replace(frame_of(w), arrived=arrived_of(w, here))
+    planned = sum(s.minutes or 0 for s in w.agenda())
+    return DeskFrame(
+        frame=frame,
+        agenda=tuple(_agenda_step(kinds, w, s) for s in w.agenda()),
+        people=tuple(
+            DeskPerson(
+                p.number,
+                names.get(p.municipality) if p.municipality is not None else None,
+                p.number in here,
+                p.contributed,
+                p.paper,
+                p.removed,
+            )
+            for p in w.people.values()
+        ),
+        here=sum(1 for p in present if p.number in here),
+        guests=sum(1 for p in present if p.municipality is None),
+        parked=tuple((k.id, k.text, k.done) for k in w.parked.values()),
+        undo_seq=act.seq if act else None,
+        undo_tag=act.tag if act else None,
+        undo_allowed=bool(act and not act.final and not act.blocked),
+        planned_minutes=planned,
+        behind_minutes=behind(w, now),
+    )
+
+
+def _agenda_step(kinds: Kinds, w: Workshop, s: Step) -> AgendaStep:
+    a = kinds[s.kind]
+    return AgendaStep(
+        id=s.id,
+        kind=s.kind,
+        title=s.title,
+        question=s.question,
+        status=s.status,
+        current=s.id == w.current,
+        minutes=s.minutes,
+        notes=s.notes,
+        answered=a.answered(w, s),
+        contributors=len(a.contributors(w, s)),
+    )
+
+
+def behind(w: Workshop, now: int) -> int | None:
+    """Minutes behind the plan, at least 1; None if nothing is planned or the room keeps time.
+
+    Measured from the first opened step: planned minutes of all steps up to the current one against the clock.
+    """
+    started = [s.opened_at for s in w.agenda() if s.opened_at]
+    if not started or w.current not in w.order:
+        return None
+    upto = w.agenda()[: w.order.index(w.current) + 1]
+    planned = sum(s.minutes or 0 for s in upto)
+    late = (now - min(started)) // 60_000 - planned
+    return int(late) if planned and late >= 1 else None
+
+
+AUDIENCES_WITH_PERSON = frozenset({Audience.PARTICIPANT})
