@@ -67,7 +67,7 @@ static/vendor/manifest.json: static/vendor/notices.txt $(STATIC)
 	@$(BIN)/python tools/assets.py manifest
 
 chromium:
-	@command -v chromium >/dev/null || { \
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || { \
 		echo 'Chromium is missing: the tests drive a real browser. On Debian: apt install chromium'; exit 1; }
 
 fmt: setup-dev
