@@ -6,13 +6,20 @@ years later.
 
 from collections.abc import Callable
 
-from . import dots
+from . import approval, borda, consensing, dots, majority_judgment, ranked_pairs, schulze, score
 from .counted import Counted, exact
 from .model import BallotFile, Outcome
 from .weighting import PER_HEAD, Poll, weigh
 
 RULES: dict[str, Callable[[Poll], Counted]] = {
     "dots": dots.count,
+    "approval": approval.count,
+    "score": score.count,
+    "majority_judgment": majority_judgment.count,
+    "borda": borda.count,
+    "schulze": schulze.count,
+    "ranked_pairs": ranked_pairs.count,
+    "consensing": consensing.count,
 }
 
 
