@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store.databases import emptied, postgres_url
+from tests.store.databases import emptied, postgres_url
 from workshop.store.database import Database
 from workshop.store.migrate import migrate
 

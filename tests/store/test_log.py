@@ -7,8 +7,18 @@ from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
-from store.databases import emptied, postgres_url
-from store.words import ANNA, BERND, BallotCast, CardWritten, Erased, NameSaid, VoteCounted, codec, proposes
+from tests.store.databases import emptied, postgres_url
+from tests.store.words import (
+    ANNA,
+    BERND,
+    BallotCast,
+    CardWritten,
+    Erased,
+    NameSaid,
+    VoteCounted,
+    codec,
+    proposes,
+)
 from workshop.core.messages import Recorded
 from workshop.store.database import Database
 from workshop.store.log import Conflict, EventLog, Id, Proposal

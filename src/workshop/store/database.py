@@ -8,6 +8,7 @@ module, apart from the names of those that are rewritten after deleting.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,12 +17,14 @@ from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+LOG = logging.getLogger(__name__)
+
 MODE = "workshop_begin"
 """Execution option: how a SQLite transaction begins. Unset means for writing, the safe side."""
 
 BUSY_MS = 10_000
 SCRUB_MS = 500
-SCRUB_TRIES = 5
+SCRUB_TRIES = 3
 REWRITTEN = ("event_part", "person", "account", "ticket")
 
 
@@ -102,6 +105,7 @@ class Database:
                 continue
             if not self._unscrubbed:
                 return True
+        LOG.warning("what was deleted is still in the files; the next deletion tries again")
         return False
 
     async def _truncate(self) -> bool:

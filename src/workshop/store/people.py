@@ -1,0 +1,159 @@
+"""Who is who in a workshop: names, tokens, return codes and secret links. Personal, therefore outside the
+log.
+
+Of secrets only a hash is kept, made by `hashed` and nowhere else. Accounts are in `accounts.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import ColumnElement, Select, delete, insert, or_, select, update
+
+from workshop.store.database import Database
+from workshop.store.schema import auth_session, link, person
+
+LinkKind = Literal["board", "desk", "helper"]
+
+
+def hashed(secret: str, scope: str = "") -> str:
+    """How a secret is kept and looked up. `scope` keeps short codes of different workshops apart."""
+    return hashlib.sha256(f"{scope}\0{secret}".encode()).hexdigest()
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A person of the log. `name` None: wants to be, or has become, nameless."""
+
+    workshop: str
+    number: int
+    name: str | None
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A secret link to one audience of one workshop; the secret itself cannot be shown again."""
+
+    id: int
+    kind: LinkKind
+    workshop: str
+    created: int
+    expires: int | None
+    revoked: int | None
+
+
+PERSON = (person.c.workshop, person.c.number, person.c.name)
+LINK = (link.c.id, link.c.kind, link.c.workshop, link.c.created, link.c.expires, link.c.revoked)
+
+
+class People:
+    """The people and links of all workshops of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(
+        self, workshop: str, number: int, name: str | None, token: str, return_code: str | None = None
+    ) -> Person:
+        """A person who has just joined; `token` is what the phone keeps."""
+        values = {
+            "workshop": workshop,
+            "number": number,
+            "name": name,
+            "token_hash": hashed(token),
+            "return_code_hash": hashed(return_code, workshop) if return_code else None,
+        }
+        async with self._database.write() as connection:
+            await connection.execute(insert(person).values(values))
+        return Person(workshop, number, name)
+
+    async def get(self, workshop: str, number: int) -> Person | None:
+        """The person with this number."""
+        return await self._person(_is(workshop, number))
+
+    async def by_token(self, token: str) -> Person | None:
+        """Whose phone keeps this token."""
+        return await self._person(person.c.token_hash == hashed(token))
+
+    async def by_return_code(self, workshop: str, code: str) -> Person | None:
+        """Who comes back to the workshop with this code."""
+        code_hash = hashed(code, workshop)
+        return await self._person((person.c.workshop == workshop) & (person.c.return_code_hash == code_hash))
+
+    async def names(self, workshop: str) -> dict[int, str]:
+        """The names of those who gave one."""
+        query = select(person.c.number, person.c.name).where(
+            person.c.workshop == workshop, person.c.name.is_not(None)
+        )
+        async with self._database.read() as connection:
+            return {row.number: row.name for row in await connection.execute(query)}
+
+    async def set_name(self, workshop: str, number: int, name: str | None) -> None:
+        """Rename; None takes the name away."""
+        await self._set(workshop, number, name=name)
+        if name is None:
+            await self._database.scrub()
+
+    async def set_token(self, workshop: str, number: int, token: str | None) -> None:
+        """Another phone is now the person's; the old one is nobody's. None: no phone at all."""
+        await self._set(workshop, number, token_hash=hashed(token) if token else None)
+
+    async def set_return_code(self, workshop: str, number: int, code: str | None) -> None:
+        """A new code to come back with; the old one is void."""
+        await self._set(workshop, number, return_code_hash=hashed(code, workshop) if code else None)
+
+    async def erase(self, workshop: str, number: int) -> None:
+        """Name, token, code and sessions of the person; the log keeps a number that is nobody any more."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(person).where(_is(workshop, number)))
+        await self._database.scrub()
+
+    async def add_link(
+        self, secret: str, kind: LinkKind, workshop: str, created: int, expires: int | None = None
+    ) -> Link:
+        """A new secret link."""
+        values = {
+            "secret_hash": hashed(secret),
+            "kind": kind,
+            "workshop": workshop,
+            "created": created,
+            "expires": expires,
+        }
+        async with self._database.write() as connection:
+            added = await connection.execute(insert(link).values(values).returning(*LINK))
+            return Link(**added.one()._mapping)
+
+    async def link_by_secret(self, secret: str, now: int) -> Link | None:
+        """The link, unless it is revoked or over."""
+        good = link.c.revoked.is_(None) & or_(link.c.expires.is_(None), link.c.expires > now)
+        found = await self._links(select(*LINK).where(link.c.secret_hash == hashed(secret), good))
+        return found[0] if found else None
+
+    async def links(self, workshop: str) -> list[Link]:
+        """All links of the workshop, also revoked ones."""
+        return await self._links(select(*LINK).where(link.c.workshop == workshop).order_by(link.c.id))
+
+    async def revoke_link(self, workshop: str, number: int, now: int) -> None:
+        """The link and every session that came from it are void."""
+        mine = (link.c.id == number) & (link.c.workshop == workshop) & link.c.revoked.is_(None)
+        async with self._database.write() as connection:
+            revoked = await connection.execute(update(link).where(mine).values(revoked=now))
+            if revoked.rowcount:
+                await connection.execute(delete(auth_session).where(auth_session.c.link == number))
+
+    async def _set(self, workshop: str, number: int, **values: object) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(update(person).where(_is(workshop, number)).values(values))
+
+    async def _person(self, where: ColumnElement[bool]) -> Person | None:
+        async with self._database.read() as connection:
+            found = (await connection.execute(select(*PERSON).where(where))).first()
+            return Person(**found._mapping) if found else None
+
+    async def _links(self, query: Select[*tuple[Any, ...]]) -> list[Link]:
+        async with self._database.read() as connection:
+            return [Link(**row._mapping) for row in await connection.execute(query)]
+
+
+def _is(workshop: str, number: int) -> ColumnElement[bool]:
+    return (person.c.workshop == workshop) & (person.c.number == number)
