@@ -25,7 +25,8 @@ ALLOWED = {
     "live": {"core", "live", "store.log"},
     "exports": {"core", "counting", "vision", "i18n", "exports"},
     "i18n": {"i18n"},
-    "web": {"core", "counting", "vision", "live", "exports", "i18n", "web", "settings"},
+    "blueprints": {"core", "blueprints"},
+    "web": {"core", "counting", "vision", "blueprints", "live", "exports", "i18n", "web", "settings"},
     "settings": set(),
 }
 COMPOSERS = {"", "app", "__main__", "ops"}
