@@ -6,7 +6,7 @@ years later.
 
 from collections.abc import Callable
 
-from . import approval, borda, consensing, dots, majority_judgment, ranked_pairs, schulze, score
+from . import approval, borda, consensing, dots, equal_shares, majority_judgment, ranked_pairs, schulze, score
 from .counted import Counted, exact
 from .model import BallotFile, Outcome
 from .weighting import PER_HEAD, Poll, weigh
@@ -20,6 +20,7 @@ RULES: dict[str, Callable[[Poll], Counted]] = {
     "schulze": schulze.count,
     "ranked_pairs": ranked_pairs.count,
     "consensing": consensing.count,
+    "equal_shares": equal_shares.count,
 }
 
 
