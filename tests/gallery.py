@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,39 +22,68 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
-OUT = Path("/tmp/gallery")
+OUT = Path(tempfile.gettempdir()) / "gallery"
 SIZES = {"phone": (390, 844), "desk": (1440, 900), "board": (1920, 1080), "page": (1440, 900)}
 FIELDS = "Wirtschaft Wi,Verwaltung Ve,Umwelt Um,Technologie Te,Lebensqualität Lq,Mobilität Mo,Menschen Me,Energie En"
 MORE = "Bildung Bi,Gesundheit Ge,Straßenverkehrsordnungsbehörde St,Wohnen Wo,Sicherheit Si"
 TOWNS = (
-    "Altenberge Emsdetten Greven Hörstel Hopsten Horstmar Ibbenbüren Ladbergen Laer Lengerich Lienen Lotte Metelen Mettingen "
-    "Neuenkirchen Nordwalde Ochtrup Recke Rheine Saerbeck Steinfurt Tecklenburg Westerkappeln Wettringen"
-).split()
-HERE = {"Emsdetten": 2, "Greven": 3, "Ibbenbüren": 3, "Lengerich": 1, "Neuenkirchen": 2, "Ochtrup": 1, "Rheine": 4}
-IDEAS = (
-    "Bürgerbus per App rufen, auch abends und am Wochenende|Rufbus für die Ortsteile|Hitzekarte für alle Orte|Bauantrag ganz ohne Papier|"
-    "Nachbarn teilen Solarstrom ☀️|Straßenverkehrsordnungsbehörde digital erreichbar machen|Coworking in leeren Läden|Jugend plant mit 👩‍🚒|"
-    "Telemedizin auf dem Land|Ein Bürgerkonto für alle 24|Sensoren für Bäume und Pegel|Wärmeplan gemeinsam|Radwege sicher verbinden|"
-    "Wir wünschen uns, dass jede Gemeinde dieselben offenen Daten veröffentlicht, damit Vereine, Schulen und Betriebe daraus "
-    "eigene Anwendungen bauen können, ohne für jeden Ort neu fragen zu müssen"
-).split("|")
+    "Altenberge,Emsdetten,Greven,Hörstel,Hopsten,Horstmar,Ibbenbüren,Ladbergen,Laer,Lengerich,Lienen,Lotte,Metelen,"
+    "Mettingen,Neuenkirchen,Nordwalde,Ochtrup,Recke,Rheine,Saerbeck,Steinfurt,Tecklenburg,Westerkappeln,Wettringen"
+).split(",")  # noqa: SIM905
+HERE = {
+    "Emsdetten": 2,
+    "Greven": 3,
+    "Ibbenbüren": 3,
+    "Lengerich": 1,
+    "Neuenkirchen": 2,
+    "Ochtrup": 1,
+    "Rheine": 4,
+}
+IDEAS = [
+    "Bürgerbus per App rufen, auch abends und am Wochenende",
+    "Rufbus für die Ortsteile",
+    "Hitzekarte für alle Orte",
+    "Bauantrag ganz ohne Papier",
+    "Nachbarn teilen Solarstrom ☀️",
+    "Straßenverkehrsordnungsbehörde digital erreichbar machen",
+    "Coworking in leeren Läden",
+    "Jugend plant mit 👩‍🚒",
+    "Telemedizin auf dem Land",
+    "Ein Bürgerkonto für alle 24",
+    "Sensoren für Bäume und Pegel",
+    "Wärmeplan gemeinsam",
+    "Radwege sicher verbinden",
+    "Wir wünschen uns, dass jede Gemeinde dieselben offenen Daten veröffentlicht, damit Vereine, Schulen und "
+    "Betriebe daraus eigene Anwendungen bauen können, ohne für jeden Ort neu fragen zu müssen",
+]
+STEPS = ["Ankommen", "Verständnis", "Handlungsfelder", "Ideen", "Prioritäten", "Vision", "Ausblick"]
 
 
 def fields(number: int = 8) -> list[dict[str, Any]]:
     rows = [pair.rsplit(" ", 1) for pair in f"{FIELDS},{MORE}".split(",")]
-    return [{"id": n, "slot": n, "name": name, "letters": code} for n, (name, code) in enumerate(rows[:number], 1)]
+    return [
+        {"id": n, "slot": n, "name": name, "letters": code} for n, (name, code) in enumerate(rows[:number], 1)
+    ]
 
 
 def cards(number: int) -> list[dict[str, Any]]:
     return [
-        {"id": n, "text": IDEAS[n % len(IDEAS)], "count": 3 if n % 11 == 2 else 1, "municipalities": [TOWNS[n % 24]]}
+        {
+            "id": n,
+            "text": IDEAS[n % len(IDEAS)],
+            "count": 3 if n % 11 == 2 else 1,
+            "municipalities": [TOWNS[n % 24]],
+        }
         for n in range(number)
     ]
 
 
 def groups(number: int, columns: int) -> list[dict[str, Any]]:
     every = cards(number)
-    found = [{"field": f, "name": None, "count": None, "cards": every[i::columns]} for i, f in enumerate(fields(columns))]
+    found = [
+        {"field": f, "name": None, "count": None, "cards": every[i::columns]}
+        for i, f in enumerate(fields(columns))
+    ]
     return [group for group in found if group["cards"]]
 
 
@@ -83,9 +113,14 @@ def material() -> dict[str, Any]:
         "bars": bars,
         "qr": qr,
         "towns": [{"name": name, "people": HERE.get(name, 0)} for name in TOWNS],
-        "steps": [{"title": t} for t in "Ankommen,Verständnis,Handlungsfelder,Ideen,Prioritäten,Vision,Ausblick".split(",")],
+        "steps": [{"title": title} for title in STEPS],
         "grid": [
-            {"field": f, "label": f["name"], "cells": [(n * 7 + c * 3) % 5 for c in range(10)], "total": 17 - n}
+            {
+                "field": f,
+                "label": f["name"],
+                "cells": [(n * 7 + c * 3) % 5 for c in range(10)],
+                "total": 17 - n,
+            }
             for n, f in enumerate(fields(8))
         ],
     }
@@ -101,7 +136,9 @@ def german() -> dict[str, str]:
 
 def environment() -> Environment:
     loader = FileSystemLoader([ROOT / "templates", ROOT / "tests/gallery_pages"])
-    env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"])
+    env = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"]
+    )
     env.policies["ext.i18n.trimmed"] = True
     words = german()
     env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -117,7 +154,12 @@ def render(names: list[str]) -> Iterator[tuple[str, Path]]:
         if page.stem.startswith("_") or (names and page.stem not in names):
             continue
         html = env.get_template(page.name).render(
-            lang="de", theme=None, size=None, asset=lambda path: f"static/{path}", scripts=["board.js"], **material()
+            lang="de",
+            theme=None,
+            size=None,
+            asset=lambda path: f"static/{path}",
+            scripts=["board.js"],
+            **material(),
         )
         target = OUT / page.name
         target.write_text(html, encoding="utf-8")
@@ -131,7 +173,8 @@ FAULTS = """() => {
     for (const e of document.querySelectorAll(".stage *")) {
       const b = e.getBoundingClientRect();
       if (e.closest(".wall") || !b.width) continue;
-      if (b.right > innerWidth + 2 || b.bottom > innerHeight + 2) found.push(`outside: ${e.className.baseVal ?? e.className}`);
+      if (b.right > innerWidth + 2 || b.bottom > innerHeight + 2)
+        found.push("outside: " + (e.className.baseVal ?? e.className));
     }
   for (const e of document.querySelectorAll(".sheet, .wall, .phone-main, .card"))
     if (e.scrollHeight > e.clientHeight + 3) found.push(`cut: ${e.className} ${e.scrollHeight} > ${e.clientHeight}`);
@@ -140,7 +183,9 @@ FAULTS = """() => {
 
 
 def picture(browser: Browser, name: str, page: Path, width: int, height: int, theme: str) -> None:
-    tab = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light")
+    tab = browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light"
+    )
     tab.goto(page.as_uri())
     tab.evaluate("document.fonts.ready")
     for animation in ("document.getAnimations().forEach(a => a.finish())",):
