@@ -20,13 +20,17 @@
     if (line.hidden !== (count < 2)) line.hidden = count < 2;
   }
 
+  // Kept here and not read from the scroll position, which lies between two pages while the wall slides.
+  const open = new WeakMap();
+
   function show(wall, forward) {
     const { step, count } = pages(wall);
-    const current = Math.min(count - 1, Math.round(wall.scrollLeft / step));
+    const current = Math.min(count - 1, open.get(wall) ?? 0);
     const page = forward ? (current + 1) % count : current;
+    open.set(wall, page);
     say(wall, page, count);
     const left = page * step;
-    if (Math.abs(wall.scrollLeft - left) > 1) wall.scrollTo({ left });
+    wall.scrollTo({ left });
   }
 
   const all = (forward) => document.querySelectorAll("[data-pages]").forEach((wall) => show(wall, forward));

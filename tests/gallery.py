@@ -26,10 +26,11 @@ OUT = Path(tempfile.gettempdir()) / "gallery"
 SIZES = {"phone": (390, 844), "desk": (1440, 900), "board": (1920, 1080), "page": (1440, 900)}
 FIELDS = "Wirtschaft Wi,Verwaltung Ve,Umwelt Um,Technologie Te,Lebensqualität Lq,Mobilität Mo,Menschen Me,Energie En"
 MORE = "Bildung Bi,Gesundheit Ge,Straßenverkehrsordnungsbehörde St,Wohnen Wo,Sicherheit Si"
-TOWNS = (
-    "Altenberge,Emsdetten,Greven,Hörstel,Hopsten,Horstmar,Ibbenbüren,Ladbergen,Laer,Lengerich,Lienen,Lotte,Metelen,"
-    "Mettingen,Neuenkirchen,Nordwalde,Ochtrup,Recke,Rheine,Saerbeck,Steinfurt,Tecklenburg,Westerkappeln,Wettringen"
-).split(",")  # noqa: SIM905
+TOWN_LINES = """
+Altenberge Emsdetten Greven Hörstel Hopsten Horstmar Ibbenbüren Ladbergen Laer Lengerich Lienen Lotte
+Metelen Mettingen Neuenkirchen Nordwalde Ochtrup Recke Rheine Saerbeck Steinfurt Tecklenburg Westerkappeln Wettringen
+"""
+TOWNS = TOWN_LINES.split()
 HERE = {
     "Emsdetten": 2,
     "Greven": 3,
@@ -53,8 +54,10 @@ IDEAS = [
     "Sensoren für Bäume und Pegel",
     "Wärmeplan gemeinsam",
     "Radwege sicher verbinden",
-    "Wir wünschen uns, dass jede Gemeinde dieselben offenen Daten veröffentlicht, damit Vereine, Schulen und "
-    "Betriebe daraus eigene Anwendungen bauen können, ohne für jeden Ort neu fragen zu müssen",
+    (
+        "Wir wünschen uns, dass jede Gemeinde dieselben offenen Daten veröffentlicht, damit Vereine, Schulen und "
+        "Betriebe daraus eigene Anwendungen bauen können, ohne für jeden Ort neu fragen zu müssen"
+    ),
 ]
 STEPS = ["Ankommen", "Verständnis", "Handlungsfelder", "Ideen", "Prioritäten", "Vision", "Ausblick"]
 
