@@ -25,7 +25,7 @@ def checksum(document: dict[str, Any]) -> str:
         "ballots": sorted(document["ballots"], key=lambda ballot: str(ballot["voter"])),
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def check_number(full: str) -> str:

@@ -33,12 +33,16 @@ class Project(msgspec.Struct, frozen=True):
 
 
 class Purchase(msgspec.Struct, frozen=True):
-    """What was bought, how good it was, and the least that each rival still open would have had to show."""
+    """What was bought and how good it was; rivals with a key that is theirs or better; the purses before and after.
+
+    `payments` are by purse, for one unit of weight, in parts of `unit`.
+    """
 
     project: Project
     key: Key
     rivals: tuple[tuple[Key, Project], ...]
-    payments: dict[int, int]  # by purse, for one unit of weight, in parts of `unit`
+    purses: "Purses"
+    payments: dict[int, int]
     unit: int
 
 
@@ -77,9 +81,12 @@ def market(poll: Poll) -> Market:
 class Purses:
     """What everyone still holds per unit of weight, `held[purse] / unit`; changes as projects are bought."""
 
-    def __init__(self, number: int, each: Fraction) -> None:
-        self.held = [each.numerator] * number
-        self.unit = each.denominator
+    def __init__(self, held: list[int], unit: int) -> None:
+        self.held = held
+        self.unit = unit
+
+    def copy(self) -> "Purses":
+        return Purses(self.held.copy(), self.unit)
 
     def rho(self, project: Project) -> Fraction | None:
         """None: its supporters cannot pay it. Who has less than the equal share pays all, the rest share anew."""
@@ -112,7 +119,8 @@ class Purses:
 
 def run(market: Market, money: int) -> tuple[Purchase, ...]:
     """Buy in order. Rho only rises as purses shrink, so an old key is a lower bound and seldom has to be renewed."""
-    purses = Purses(len(market.lines), Fraction(money, market.total))
+    each = Fraction(money, market.total)
+    purses = Purses([each.numerator] * len(market.lines), each.denominator)
     waiting = [
         (project.key(Fraction(project.cost, project.votes)), -1, project) for project in market.projects
     ]
@@ -125,9 +133,10 @@ def run(market: Market, money: int) -> tuple[Purchase, ...]:
             if rho is not None:
                 heappush(waiting, (project.key(rho), len(bought), project))
             continue
+        before = purses.copy()
         paid = purses.pay(project, key[0] * project.cost)
         rivals = tuple((key, rival) for key, _, rival in waiting)
-        bought.append(Purchase(project, key, rivals, paid, purses.unit))
+        bought.append(Purchase(project, key, rivals, before, paid, purses.unit))
     return tuple(bought)
 
 
@@ -140,7 +149,7 @@ def same_between(less: tuple[Purchase, ...], more: tuple[Purchase, ...]) -> bool
     if [step.project.option for step in less] != [step.project.option for step in more]:
         return False
     return all(
-        worst.key < key or _is_twin(worst.project, rival)
+        worst.key < key or _is_twin(worst.project, rival) or _stays_behind(worst.key, best.purses, rival)
         for worst, best in zip(less, more, strict=True)
         for key, rival in best.rivals
     )
@@ -149,3 +158,9 @@ def same_between(less: tuple[Purchase, ...], more: tuple[Purchase, ...]) -> bool
 def _is_twin(project: Project, rival: Project) -> bool:
     """Same cost, same supporters: they are level at any money, and the lot, which chose, is always the same."""
     return project.cost == rival.cost and project.backers == rival.backers
+
+
+def _stays_behind(key: Key, purses: Purses, rival: Project) -> bool:
+    """The rival's known key may be an old one; this is what it really had to show."""
+    rho = purses.rho(rival)
+    return rho is None or key < rival.key(rho)
