@@ -43,8 +43,7 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
 def _prepare_sqlite(engine: AsyncEngine, foreign_keys: bool) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection: Any, _record: object) -> None:
-        # The driver must not begin by itself: it begins late and for reading, and read-then-write loses
-        # updates.
+        # The driver must not begin by itself: it begins late and for reading, and then updates are lost.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
@@ -69,8 +68,7 @@ class Database:
         self.sqlite = self.engine.dialect.name == "sqlite"
         self._reading = self.engine.execution_options(**{MODE: "DEFERRED"})
         self._bare = self.engine.execution_options(isolation_level="AUTOCOMMIT", **{MODE: "NONE"})
-        # Writers of one process queue here in order; SQLite itself would let them poll, with waits of up to
-        # 100 ms.
+        # Writers of one process queue here in order; SQLite would let them poll, with waits of up to 100 ms.
         self._turn = asyncio.Lock()
         self._unscrubbed = False
 
@@ -91,8 +89,8 @@ class Database:
             yield connection
 
     async def scrub(self) -> bool:
-        """After a committed deletion: rid the files of it. False if others were in the way; the next one
-        tries again.
+        """After a committed deletion, and once at start for a process that died before this: rid the files of
+        it. False if others were in the way; the next deletion or `close` tries again.
         """
         self._unscrubbed = True
         attempt = self._truncate if self.sqlite else self._rewrite
@@ -100,11 +98,11 @@ class Database:
             try:
                 self._unscrubbed = not await attempt()
             except DBAPIError:
-                # What was deleted is committed; a lock held too long by another process must not say
-                # otherwise.
+                # The deletion is committed; a lock that another process holds too long must not deny that.
                 continue
             if not self._unscrubbed:
                 return True
+        self._unscrubbed = True
         LOG.warning("what was deleted is still in the files; the next deletion tries again")
         return False
 
