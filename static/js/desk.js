@@ -1,0 +1,54 @@
+/* The desk under the fingers: one key per button (data-key) and a question before what cannot be taken back (data-confirm, asked
+   in the page's dialog[data-confirm-dialog]). What is irreversible has no key, even if a template gives it one. */
+(() => {
+  "use strict";
+
+  const agreed = new WeakSet();
+
+  function typing(target) {
+    return target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
+  }
+
+  function visible(button) {
+    return !button.disabled && button.getClientRects().length > 0;
+  }
+
+  function press(event) {
+    if (event.defaultPrevented || event.repeat || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
+    const key = event.key.toLowerCase();
+    const buttons = [...document.querySelectorAll("[data-key]")];
+    const button = buttons.find((one) => one.dataset.key.toLowerCase() === key && visible(one));
+    if (!button || button.hasAttribute("data-irreversible")) return;
+    event.preventDefault();
+    button.click();
+  }
+
+  function ask(event) {
+    const button = event.target instanceof Element && event.target.closest("[data-confirm]");
+    if (!button || agreed.delete(button)) return;
+    const dialog = document.querySelector("dialog[data-confirm-dialog]");
+    if (!dialog) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (dialog.open) return;
+    dialog.querySelector("[data-confirm-text]").textContent = button.dataset.confirm;
+    const yes = dialog.querySelector('button[value="yes"]');
+    const plain = (yes.dataset.plain = yes.dataset.plain || yes.textContent);
+    yes.textContent = button.dataset.confirmYes || plain;
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => answer(dialog, button), { once: true });
+    dialog.showModal();
+  }
+
+  // Meanwhile the room may have moved on and the button be gone: then nothing is done.
+  function answer(dialog, button) {
+    if (dialog.returnValue !== "yes" || !button.isConnected || button.disabled) return;
+    agreed.add(button);
+    button.click();
+  }
+
+  document.addEventListener("keydown", press);
+  document.addEventListener("click", ask, true);
+})();
