@@ -108,6 +108,40 @@ class MeasureResult(msgspec.Struct, frozen=True):
     joined: tuple[str, ...] = ()
 
 
+class SentenceResult(msgspec.Struct, frozen=True):
+    """A sentence of the vision as it stands: `kind` sentence, heading, item, row or open; what it rests on.
+
+    `cards` with the originals laid together, `votes` ids of steps, `written`: somebody wrote it freely.
+    """
+
+    text: str
+    kind: str
+    state: str
+    cells: tuple[str, ...] = ()
+    cards: tuple[int, ...] = ()
+    votes: tuple[int, ...] = ()
+    participation: bool = False
+    written: bool = False
+
+
+class SectionResult(msgspec.Struct, frozen=True):
+    """A section of the vision with the numbers of those who agreed, had concerns or objected to this wording."""
+
+    key: str
+    title: str
+    sentences: tuple[SentenceResult, ...]
+    lead: str = ""
+    field: int | None = None
+    agreed: int = 0
+    concerns: int = 0
+    objections: int = 0
+
+    @property
+    def cards(self) -> tuple[int, ...]:
+        """The cards this section rests on."""
+        return tuple(dict.fromkeys(c for s in self.sentences for c in s.cards))
+
+
 class StepResults(msgspec.Struct, frozen=True):
     """What one step concluded."""
 
@@ -120,6 +154,7 @@ class StepResults(msgspec.Struct, frozen=True):
     cards: tuple[CardResult, ...] = ()
     groups: tuple[GroupResult, ...] = ()
     measures: tuple[MeasureResult, ...] = ()
+    sections: tuple[SectionResult, ...] = ()
 
 
 class Participation(msgspec.Struct, frozen=True):

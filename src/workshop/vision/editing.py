@@ -1,0 +1,198 @@
+"""What happens to a draft after the rules: what has become stale, rebuilding, and comparing two versions.
+
+Edits are kept and never lost silently; a sentence that lost its basis is marked, not removed. Pure values in and out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Literal
+
+import msgspec
+
+from workshop.vision.model import CardRef, Draft, Section, Sentence, SentenceKind, SentenceState, Source
+
+_Each = Callable[[Sentence], Sentence]
+_Change = Callable[[tuple[Sentence, ...]], tuple[Sentence, ...]]
+
+
+class Stale(msgspec.Struct, frozen=True):
+    """A sentence whose basis has changed: what the rules wrote and would write now (empty: nothing any more)."""
+
+    key: str
+    was: str
+    now: str
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """A sentence in two versions."""
+
+    key: str
+    kind: Literal["same", "changed", "added", "removed"]
+    was: str
+    now: str
+
+
+def stale(stored: Draft, fresh: Draft) -> tuple[Stale, ...]:
+    """Sentences that the rules would write otherwise by now; those that people wrote rest on nothing."""
+    new = fresh.sentences()
+    old = (s for s in stored.sentences().values() if not s.written)
+    return tuple(Stale(s.key, s.rule, _rule(new, s.key)) for s in old if not _same_basis(s, new.get(s.key)))
+
+
+def _rule(sentences: dict[str, Sentence], key: str) -> str:
+    return sentences[key].rule if key in sentences else ""
+
+
+def _same_basis(old: Sentence, new: Sentence | None) -> bool:
+    return new is not None and (old.rule, old.cells) == (new.rule, new.cells)
+
+
+def marked(stored: Draft, changes: Iterable[Stale]) -> Draft:
+    """The draft with exactly these sentences marked stale; a mark that no longer holds is taken off."""
+    now = {c.key: c.now for c in changes}
+
+    def mark(s: Sentence) -> Sentence:
+        if s.key in now:
+            return msgspec.structs.replace(s, state="stale", now=now[s.key])
+        return unmarked(s) if s.state == "stale" else s
+
+    return _each(stored, mark)
+
+
+def unmarked(s: Sentence) -> Sentence:
+    """The sentence as it was before it became stale."""
+    return msgspec.structs.replace(s, state="rule" if s.text == s.rule else "edited", now="")
+
+
+def rebuilt(stored: Draft, fresh: Draft, only: Collection[str] = ()) -> Draft:
+    """What the rules write by now; edited sentences stay as edited and are marked if their basis has changed.
+
+    `only`: just these keys are taken from the rules, edited or not, and those that the rules no longer know go.
+    """
+    if only:
+        return _rebuilt_only(stored, fresh, only)
+    old, new = stored.sentences(), fresh.sentences()
+    sections = []
+    for section in fresh.sections:
+        before = stored.section(section.key)
+        made = [_merged(old.get(s.key), s) for s in section.sentences]
+        kept = [_kept(s) for s in (before.sentences if before else ()) if s.key not in new]
+        sections.append(msgspec.structs.replace(section, sentences=(*made, *kept)))
+    gone = [s for s in stored.sections if fresh.section(s.key) is None]
+    sections += [msgspec.structs.replace(s, sentences=tuple(map(_kept, s.sentences))) for s in gone]
+    return Draft(fresh.language, tuple(sections))
+
+
+def _merged(old: Sentence | None, new: Sentence) -> Sentence:
+    if old is None:
+        return new
+    if old.text == old.rule:
+        confirmed = old.state == "confirmed" and _same_basis(old, new)
+        return msgspec.structs.replace(new, state="confirmed" if confirmed else "rule")
+    if _same_basis(old, new):
+        return unmarked(old) if old.state == "stale" else old
+    return msgspec.structs.replace(old, state="stale", now=new.rule)
+
+
+def _kept(s: Sentence) -> Sentence:
+    """A sentence that the rules do not know: a person's stays as it is, a rule's has lost its basis."""
+    return s if s.written else msgspec.structs.replace(s, state="stale", now="")
+
+
+def _rebuilt_only(stored: Draft, fresh: Draft, only: Collection[str]) -> Draft:
+    new, old = fresh.sentences(), stored.sentences()
+    sections = []
+    for section in stored.sections:
+        kept = [new.get(s.key) if s.key in only else s for s in section.sentences]
+        sections.append(msgspec.structs.replace(section, sentences=tuple(s for s in kept if s is not None)))
+    known = {s.key for s in sections}
+    for section in fresh.sections:
+        added = tuple(s for s in section.sentences if s.key in only and s.key not in old)
+        if added and section.key not in known:
+            sections.append(msgspec.structs.replace(section, sentences=added))
+        elif added:
+            place = next(i for i, s in enumerate(sections) if s.key == section.key)
+            both = (*sections[place].sentences, *added)
+            sections[place] = msgspec.structs.replace(sections[place], sentences=both)
+    return Draft(stored.language, tuple(s for s in sections if s.sentences))
+
+
+def compare(old: Draft, new: Draft) -> tuple[Difference, ...]:
+    """Sentence by sentence what differs, in the order of the new version, what was removed at the end."""
+    before, after = old.sentences(), new.sentences()
+    found = [_difference(before.get(key), s) for key, s in after.items()]
+    gone = [Difference(k, "removed", s.text, "") for k, s in before.items() if k not in after]
+    return (*found, *gone)
+
+
+def _difference(old: Sentence | None, new: Sentence) -> Difference:
+    if old is None:
+        return Difference(new.key, "added", "", new.text)
+    same = (old.text, old.cells) == (new.text, new.cells)
+    return Difference(new.key, "same" if same else "changed", old.text, new.text)
+
+
+def edited(draft: Draft, key: str, text: str) -> Draft:
+    """The draft with another wording of one sentence; the rule's own wording makes it a rule's sentence again."""
+
+    def change(s: Sentence) -> Sentence:
+        if s.key != key:
+            return s
+        kind: SentenceKind = "sentence" if s.kind == "open" else s.kind
+        state: SentenceState = "rule" if text == s.rule else "edited"
+        return msgspec.structs.replace(s, text=text, state=state, now="", kind=kind)
+
+    return _each(draft, change)
+
+
+def confirmed(draft: Draft, key: str) -> Draft:
+    """The draft with one sentence confirmed as it stands; a stale one stands by its wording."""
+
+    def change(s: Sentence) -> Sentence:
+        return msgspec.structs.replace(s, state="confirmed", now="") if s.key == key else s
+
+    return _each(draft, change)
+
+
+def added(draft: Draft, section: str, sentence: Sentence) -> Draft:
+    """The draft with a sentence at the end of a section."""
+    return _sections(draft, section, lambda found: (*found, sentence))
+
+
+def removed(draft: Draft, key: str) -> Draft:
+    """The draft without a sentence; a section without any goes too."""
+    sections = [
+        msgspec.structs.replace(s, sentences=tuple(x for x in s.sentences if x.key != key))
+        for s in draft.sections
+    ]
+    return msgspec.structs.replace(draft, sections=tuple(s for s in sections if s.sentences))
+
+
+def sources(sections: Iterable[Section]) -> list[Source]:
+    """Everything these sections rest on."""
+    return [source for section in sections for s in section.sentences for source in s.sources]
+
+
+def quotes(draft: Draft, card: int) -> bool:
+    """The draft rests on this card, so its words may stand in it."""
+    return any(isinstance(s, CardRef) and card in (s.card, *s.merged) for s in sources(draft.sections))
+
+
+def _sections(draft: Draft, key: str, change: _Change) -> Draft:
+    return msgspec.structs.replace(
+        draft,
+        sections=tuple(
+            msgspec.structs.replace(s, sentences=change(s.sentences)) if s.key == key else s
+            for s in draft.sections
+        ),
+    )
+
+
+def _each(draft: Draft, change: _Each) -> Draft:
+    return msgspec.structs.replace(
+        draft,
+        sections=tuple(
+            msgspec.structs.replace(s, sentences=tuple(map(change, s.sentences))) for s in draft.sections
+        ),
+    )

@@ -1,0 +1,136 @@
+"""The results, looked up the way the rules ask: cards by what they were collected for, their votes, their groups.
+
+Chooses and orders, writes nothing. Only cards that hang on the wall count: hidden and erased ones are not material.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from workshop.core.results import CardResult, GroupResult, OptionResult, Results, StepResults, VoteResult
+from workshop.vision.model import CardRef, VoteRef
+
+IDEA_ROLES = ("ideas", "")
+
+
+@dataclass(frozen=True)
+class Support:
+    """What one vote says about one card."""
+
+    vote: VoteResult
+    option: OptionResult
+
+    @property
+    def rank(self) -> int:
+        """The place in the count announced before opening."""
+        return self.option.rank_head if self.vote.leading == "per_head" else self.option.rank_municipality
+
+    @property
+    def score(self) -> Fraction:
+        """What it got in the count announced before opening."""
+        head = self.vote.leading == "per_head"
+        return Fraction(self.option.per_head if head else self.option.per_municipality)
+
+    @property
+    def any(self) -> bool:
+        """Somebody supported it."""
+        return self.option.supporters > 0
+
+
+@dataclass(frozen=True)
+class Material:
+    """Look-ups over the results of one workshop."""
+
+    results: Results
+
+    @cached_property
+    def cards(self) -> dict[int, CardResult]:
+        """Cards on the wall by id; a later step's state of a card wins."""
+        latest = {c.id: c for s in self.results.steps for c in s.cards}
+        return {i: c for i, c in latest.items() if c.state == "shown" and c.text}
+
+    @cached_property
+    def support(self) -> dict[int, Support]:
+        """By card (or group): what the last vote about it says."""
+        found: dict[int, Support] = {}
+        for vote in sorted(self.votes("cards"), key=lambda v: v.counted_at):
+            found.update({o.subject: Support(vote, o) for o in vote.options if o.subject is not None})
+        # A card laid under another after the vote keeps speaking for it, unless that one was voted on itself.
+        lent = {c.id: found[m] for c in self.cards.values() for m in c.merged if m in found}
+        return {**lent, **found}
+
+    def votes(self, subject: str) -> list[VoteResult]:
+        """Votes over fields or over cards, in the order of the agenda."""
+        return [v for s in self.results.steps for v in s.votes if v.subject == subject]
+
+    def priorities(self) -> VoteResult | None:
+        """The last vote over fields."""
+        return max(self.votes("fields"), key=lambda v: v.counted_at, default=None)
+
+    def steps(self, role: str) -> list[StepResults]:
+        """Steps whose cards were collected for this."""
+        return [s for s in self.results.steps if s.role == role and s.cards]
+
+    def of_step(self, step: StepResults) -> list[CardResult]:
+        """The cards of a step, as they are on the wall."""
+        return [self.cards[c.id] for c in step.cards if c.id in self.cards]
+
+    def ideas(self, field: int | None) -> list[CardResult]:
+        """Ideas in a field (None: in no field), strongest first."""
+        mine = {c.id: c for s in self.results.steps if s.role in IDEA_ROLES for c in self.of_step(s)}
+        found = [c for c in mine.values() if (c.field.id if c.field else None) == field]
+        return self.strongest(found)
+
+    def strongest(self, cards: Iterable[CardResult]) -> list[CardResult]:
+        """By place in the vote about them, then by cards laid together, then as they came."""
+
+        def order(card: CardResult) -> tuple[int, int, int]:
+            support = self.support.get(card.id)
+            return (support.rank if support and support.any else 10**6, -copies(card), card.id)
+
+        return sorted(cards, key=order)
+
+    def groups(self, step: StepResults) -> list[GroupResult]:
+        """Groups with cards on the wall, largest first; the size counts every original once."""
+        kept = [g for g in step.groups if self.in_group(g)]
+        return sorted(kept, key=lambda g: (-self.size(g), g.id))
+
+    def in_group(self, group: GroupResult) -> list[CardResult]:
+        """The cards under a heading."""
+        return [self.cards[i] for i in group.cards if i in self.cards]
+
+    def size(self, group: GroupResult) -> int:
+        """How many originals hang under a heading."""
+        return sum(copies(c) for c in self.in_group(group))
+
+    def invited(self) -> int:
+        """How many municipalities are on the list."""
+        p = self.results.participation
+        return len(p.municipalities) + len(p.missing)
+
+
+def copies(card: CardResult) -> int:
+    """A card with those laid together under it."""
+    return 1 + len(card.merged)
+
+
+def refs(cards: Iterable[CardResult]) -> tuple[CardRef, ...]:
+    """The cards as sources."""
+    return tuple(CardRef(c.id, c.merged) for c in cards)
+
+
+def vote_ref(vote: VoteResult, options: Sequence[OptionResult], count: str | None = None) -> VoteRef:
+    """A count as a source, with the figures of these options out of all that were given."""
+    which = count or vote.leading
+    figures = tuple(o.per_municipality if which == "per_municipality" else o.per_head for o in options)
+    total = str(sum(int(o.per_head) for o in vote.options)) if which == "per_head" and _plain(vote) else ""
+    if which == "per_municipality":
+        return VoteRef(vote.step, vote.rule, "per_municipality", figures, total)
+    return VoteRef(vote.step, vote.rule, "per_head", figures, total)
+
+
+def _plain(vote: VoteResult) -> bool:
+    return all(o.per_head.lstrip("-").isdigit() for o in vote.options)

@@ -1,0 +1,156 @@
+"""The first sections: core sentence, who speaks here, what is understood by it."""
+
+from __future__ import annotations
+
+from workshop.core.results import GroupResult, StepResults
+from workshop.vision.material import Material, copies, refs
+from workshop.vision.model import ModerationRef, ParticipationRef, Section, Sentence
+from workshop.vision.phrases import heading, items, said, top, wish_sources
+from workshop.vision.words import Translate, counted, figured, listed, number, quoted
+
+CORE_ROLE = "core"
+
+
+def core(material: Material, words: Translate) -> Section:
+    """The candidate with most acceptance and how it won; without one an open line for the room."""
+    found = [_winner(material, words, step) for step in material.steps(CORE_ROLE)]
+    won = [s for sentences in found for s in sentences]
+    line = words("vision.core.open")
+    blank = Sentence("core:open:0", line, "vision.core.open", {}, (ModerationRef(),), "open", rule=line)
+    return Section("core", words("vision.section.core"), tuple(won) or (blank,))
+
+
+def _winner(material: Material, words: Translate, step: StepResults) -> list[Sentence]:
+    first = material.strongest(material.of_step(step))[:1]
+    support = material.support.get(first[0].id) if first else None
+    if support is None or top(material, material.strongest(material.of_step(step)), 1) != first:
+        return []
+    card, option = first[0], support.option
+    text = card.text.strip()
+    sources = wish_sources(material, first)
+    claim = Sentence(f"core:sentence:{card.id}", text, "", {}, sources, rule=text)
+    everyone = option.supporters == support.vote.voters and support.vote.voters > 0
+    pattern = "vision.core.unanimous" if everyone else "vision.core.won"
+    values = {
+        "num": number(words, option.supporters),
+        "voters": counted(words, "people", support.vote.voters),
+    }
+    return [claim, said(f"core:won:{card.id}", words, pattern, sources, option.supporters, values)]
+
+
+def speakers(material: Material, words: Translate) -> Section:
+    """Who took part, who did not."""
+    p, invited = material.results.participation, material.invited()
+    here, sent = len(p.municipalities), max(p.people - p.guests, 0)
+    source = (ParticipationRef(p.people, here, invited),)
+    found: list[Sentence] = []
+    if p.people and not here:
+        found.append(
+            said(
+                "speakers:people:0",
+                words,
+                "vision.speakers.people",
+                source,
+                p.people,
+                values={"num": str(p.people)},
+            )
+        )
+    elif p.people:
+        # These three numbers are compared with one another, so they are figures, whatever their size.
+        values = {
+            "num": str(sent),
+            "here": str(here),
+            "invited": str(invited),
+            "names": listed(words, p.municipalities),
+        }
+        pattern = "some" if here < invited else "all" if here > 1 else "town"
+        found.append(said("speakers:towns:0", words, f"vision.speakers.{pattern}", source, sent, values))
+    if p.people and p.missing:
+        names = listed(words, p.missing)
+        found.append(
+            said(
+                "speakers:missing:0",
+                words,
+                "vision.speakers.missing",
+                source,
+                len(p.missing),
+                values={"names": names},
+            )
+        )
+    if p.guests and here:
+        guests = counted(words, "guests", p.guests)
+        found.append(
+            said(
+                "speakers:guests:0",
+                words,
+                "vision.speakers.guests",
+                source,
+                p.guests,
+                values={"guests": guests},
+            )
+        )
+    return Section("speakers", words("vision.section.speakers"), tuple(found))
+
+
+def understanding(material: Material, words: Translate) -> Section:
+    """The groups of the understanding step by size; views side by side are said side by side."""
+    steps = material.steps("understanding")
+    found = [s for step in steps for s in _views(material, words, step)]
+    lead = steps[0].question if len(steps) == 1 else ""
+    return Section("understanding", words("vision.section.understanding"), tuple(found), lead)
+
+
+def _views(material: Material, words: Translate, step: StepResults) -> list[Sentence]:
+    groups, cards = material.groups(step), material.of_step(step)
+    grouped = {c.id for g in groups for c in material.in_group(g)}
+    loose = material.strongest([c for c in cards if c.id not in grouped])
+    also = items(words, material, "understanding:also", loose)
+    found = _named(material, words, step, groups, sum(copies(c) for c in cards)) if groups else []
+    return [
+        *found,
+        *heading(f"understanding:also:{step.step}", words, "vision.also" if found else "vision.named", also),
+    ]
+
+
+def _named(
+    material: Material, words: Translate, step: StepResults, groups: list[GroupResult], total: int
+) -> list[Sentence]:
+    pattern, n = _shape([material.size(g) for g in groups], total)
+    parts = _with_sizes(material, words, groups[:n])
+    values = dict(zip("abc", parts, strict=False))
+    if pattern == "most":
+        size, of = str(material.size(groups[0])), figured(words, "cards", total)
+        values = {"heading": quoted(words, groups[0].heading), "size": size, "total": of}
+    sources = [refs(material.in_group(g)) for g in groups]
+    first = [s for group in sources[:n] for s in group]
+    key = f"understanding:views:{step.step}"
+    found = [said(key, words, f"vision.understanding.{pattern}", first, values=values)]
+    others = _with_sizes(material, words, groups[n:])
+    if others:
+        rest = [s for group in sources[n:] for s in group]
+        key, values = f"understanding:others:{step.step}", {"names": listed(words, others)}
+        found.append(said(key, words, "vision.understanding.others", rest, len(others), values))
+    return found
+
+
+def _with_sizes(material: Material, words: Translate, groups: list[GroupResult]) -> list[str]:
+    """Headings with their number of cards in brackets; the word "cards" stands with the first only."""
+    sizes = [material.size(g) for g in groups]
+    notes = [figured(words, "cards", n) if i == 0 else str(n) for i, n in enumerate(sizes)]
+    return [
+        words("vision.in_brackets", text=quoted(words, g.heading), note=note)
+        for g, note in zip(groups, notes, strict=True)
+    ]
+
+
+def _shape(sizes: list[int], total: int) -> tuple[str, int]:
+    """Which pattern, and how many groups it names. "Most" only above half of all cards."""
+    if len(sizes) == 1:
+        return ("most" if 2 * sizes[0] > total > sizes[0] else "one"), 1
+    if len(sizes) == 2:
+        return "two", 2
+    if 2 * sizes[0] > total:
+        return "most", 1
+    if sizes[1] == sizes[2]:
+        return "three", 3
+    return "two", 2
