@@ -16,6 +16,7 @@ import uvicorn
 from litestar import Litestar, Request, Response, WebSocket, get, post, websocket
 from litestar.exceptions import WebSocketDisconnect
 from litestar.static_files import create_static_files_router
+from playwright.async_api import Page
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 HEADERS = {
@@ -207,3 +208,15 @@ async def serving(room: ScriptRoom) -> AsyncIterator[ScriptRoom]:
     finally:
         server.should_exit = True
         await task
+
+
+async def until(phone: Page, truth: str) -> None:
+    """Looks in every frame; playwright's own wait needs eval, which the content policy forbids."""
+    await phone.evaluate(
+        f"new Promise(done => {{ const look = () => {truth} ? done() : requestAnimationFrame(look); look() }})"
+    )
+
+
+async def hand_in(phone: Page, text: str, step: int = 5) -> None:
+    await phone.fill(f"#text-{step}", text)
+    await phone.click(f"#hand-in-{step}")

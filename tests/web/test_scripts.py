@@ -10,7 +10,18 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from tests.web.script_room import COUNTS, DESK, HOUR, ScriptRoom, ballot_form, partial, serving, write_form
+from tests.web.script_room import (
+    COUNTS,
+    DESK,
+    HOUR,
+    ScriptRoom,
+    ballot_form,
+    hand_in,
+    partial,
+    serving,
+    until,
+    write_form,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -50,18 +61,6 @@ async def open_live(phone: Page, room: ScriptRoom) -> None:
     await phone.goto(room.address)
     await expect(phone.locator("body")).to_have_attribute("data-connection", "live")
     await room.until(lambda: bool(room.sockets))
-
-
-async def hand_in(phone: Page, text: str, step: int = 5) -> None:
-    await phone.fill(f"#text-{step}", text)
-    await phone.click(f"#hand-in-{step}")
-
-
-async def until(phone: Page, truth: str) -> None:
-    """Looks in every frame; playwright's own wait needs eval, which the content policy forbids."""
-    await phone.evaluate(
-        f"new Promise(done => {{ const look = () => {truth} ? done() : requestAnimationFrame(look); look() }})"
-    )
 
 
 def state(phone: Page) -> Locator:
