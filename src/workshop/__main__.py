@@ -1,0 +1,92 @@
+"""`workshop`: each verb one line; the work is done in the rooms."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from workshop.settings import Settings, WrongSetting, from_environment
+
+
+def run(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Everything for a first look: tables, demo workshop, then serve."""
+    from workshop.ops.serve import first_look, serve_forever
+
+    first_look(settings)
+    return serve_forever(settings)
+
+
+def serve(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Serve what is there; never makes demo content."""
+    from workshop.ops.serve import serve_forever
+
+    return serve_forever(settings)
+
+
+def migrate(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Bring the database to the newest tables."""
+    from workshop.ops.serve import migrate_now
+
+    return migrate_now(settings)
+
+
+def demo(settings: Settings, arguments: argparse.Namespace) -> int:
+    """A new demo workshop with its links."""
+    from workshop.ops.serve import demo_now
+
+    return demo_now(settings)
+
+
+def account(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Invite an account, or print a new link for a password."""
+    from workshop.ops.serve import account_link
+
+    return account_link(settings, arguments.action, arguments.login)
+
+
+def tally(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Count a file of ballots without a server."""
+    from workshop.ops.tally import run_tally
+
+    return run_tally(arguments.file, arguments.weighting, arguments.table)
+
+
+VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
+    "run": (run, "set up the database and the demo workshop on the first start, then serve"),
+    "serve": (serve, "serve; settings come from the environment"),
+    "migrate": (migrate, "bring the database to the newest tables"),
+    "demo": (demo, "make a new demo workshop and print its links"),
+    "account": (account, "invite NAME, or reset NAME: print a one-time link for a password"),
+    "tally": (tally, "count a file of ballots without a server"),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog="workshop", description="Live workshops for municipalities.")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+    made = {name: verbs.add_parser(name, help=line, description=line) for name, (_, line) in VERBS.items()}
+    made["account"].add_argument("action", choices=("invite", "reset"))
+    made["account"].add_argument("login")
+    made["tally"].add_argument("file")
+    made["tally"].add_argument(
+        "--weighting", default="per_head", help="per_head, per_municipality or capped:N"
+    )
+    made["tally"].add_argument("--table", action="store_true", help="readable by a person instead of JSON")
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one verb; the exit status."""
+    given = parser().parse_args(arguments)
+    try:
+        settings = from_environment()
+    except WrongSetting as wrong:
+        print(f"workshop: {wrong}", file=sys.stderr)
+        return 2
+    return VERBS[given.verb][0](settings, given)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

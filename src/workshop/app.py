@@ -1,0 +1,157 @@
+"""The composition root: puts settings, stores, rules and pages together. Only this and `ops/` know every layer."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+
+from workshop import __version__, web
+from workshop.activities import all_kinds
+from workshop.core.refusals import Refused
+from workshop.live.sessions import Sessions
+from workshop.settings import Settings
+from workshop.store.accounts import Accounts, AuthSession
+from workshop.store.codec import Codec
+from workshop.store.database import Database
+from workshop.store.directory import Directory
+from workshop.store.people import People
+from workshop.store.sql import SqlLog
+from workshop.web.answers import on_bug, on_http, on_login_needed, on_refused
+from workshop.web.house import House
+from workshop.web.identity import LoginNeeded
+from workshop.web.limits import Limits
+from workshop.web.render import Renderer, environment
+from workshop.web.security import Headers, csrf_guard
+
+PACKAGE = Path(__file__).parent
+
+
+def folder(name: str) -> Path:
+    """`templates` or `static`: inside an installed package, beside `src` in a checkout."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parents[1] / name
+
+
+def now() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def build_house(settings: Settings, database: Database, clock: Callable[[], int] = now) -> House:
+    """Everything a page may use."""
+    kinds = all_kinds()
+    static = folder("static")
+    manifest_file = static / "vendor" / "manifest.json"
+    manifest = json.loads(manifest_file.read_text()) if manifest_file.is_file() else {}
+
+    def asset(path: str) -> str:
+        mark = manifest.get(path, "")
+        return f"{settings.base_path}/static/{path}" + (f"?v={mark}" if mark else "")
+
+    render = Renderer(environment(folder("templates"), asset), kinds, settings.url, clock)
+    log = SqlLog(database, Codec(kinds.events()))
+    sessions = Sessions(kinds, log, clock, lambda: secrets.token_bytes(32), render.draw, render.own)
+    accounts = Accounts(database)
+    return House(
+        settings=settings,
+        kinds=kinds,
+        sessions=sessions,
+        directory=Directory(database),
+        people=People(database),
+        accounts=accounts,
+        render=render,
+        limits=Limits(clock),
+        keep_session=session_keeper(accounts),
+        now=clock,
+        static=static,
+        manifest=manifest,
+    )
+
+
+def session_keeper(accounts: Accounts) -> Callable[..., Any]:
+    """How pages open a session without knowing the store."""
+
+    async def keep(
+        token: str,
+        kind: Any,
+        account: int | None,
+        workshop: str | None,
+        person: int | None,
+        link: int | None,
+        created: int,
+        expires: int,
+    ) -> None:
+        session = AuthSession(
+            kind=kind,
+            account=account,
+            workshop=workshop,
+            person=person,
+            link=link,
+            created=created,
+            expires=expires,
+            csrf="",
+        )
+        await accounts.open_session(token, session)
+
+    return keep
+
+
+def handlers() -> list[Any]:
+    """All route handlers of the modules in `web`: found, not listed."""
+    found: dict[int, Any] = {}
+    for module in pkgutil.iter_modules(web.__path__):
+        loaded = importlib.import_module(f"workshop.web.{module.name}")
+        for thing in vars(loaded).values():
+            if isinstance(thing, BaseRouteHandler):
+                found[id(thing)] = thing
+    return list(found.values())
+
+
+def create_app(settings: Settings, *, clock: Callable[[], int] = now) -> Litestar:
+    """The app; the database must have been migrated."""
+    database = Database(settings.database)
+    built = build_house(settings, database, clock)
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await built.sessions.close()
+            await database.close()
+
+    static = create_static_files_router(
+        path="/static", directories=[built.static], cache_control=None, include_in_schema=False
+    )
+    app = Litestar(
+        route_handlers=[*handlers(), static],
+        guards=[csrf_guard],
+        middleware=[Headers()],
+        lifespan=[lifespan],
+        exception_handlers={
+            Refused: on_refused,
+            LoginNeeded: on_login_needed,
+            HTTPException: on_http,
+            Exception: on_bug,
+        },
+        openapi_config=OpenAPIConfig(
+            title="Workshop", version=__version__, path="/api/schema", render_plugins=[JsonRenderPlugin()]
+        ),
+        request_max_body_size=2_000_000,
+    )
+    app.state.house = built
+    return app

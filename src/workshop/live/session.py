@@ -1,0 +1,217 @@
+"""One workshop, live: the only writer of its log in this process.
+
+Commands that arrive while a commit is under way form the next batch. Deciding happens inside the transaction that
+holds the workshop's write lock, so what is decided on is what is in the log. Only committed state is ever shown.
+This module must not render, and knows neither sockets nor pages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from workshop.core.activity import Ctx, Kinds
+from workshop.core.decide import decide
+from workshop.core.due import due, next_due
+from workshop.core.evolve import evolve, fold
+from workshop.core.messages import Command, Event, Recorded
+from workshop.core.refusals import Refused
+from workshop.core.roles import SYSTEM, Actor
+from workshop.core.workshop import Workshop
+from workshop.store.log import EventLog, Id, Proposal
+
+MOST_IN_A_BATCH = 500
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """A command that is durable: the seq it led to, and its events (empty if an earlier copy made them)."""
+
+    seq: int
+    recorded: tuple[Recorded, ...] = ()
+
+
+class Surroundings(Protocol):
+    """What a session needs from outside: time, chance, who is out of contact, and whom to tell."""
+
+    def now(self) -> int:
+        """Milliseconds since 1970."""
+
+    def chance(self) -> bytes:
+        """32 fresh bytes."""
+
+    def absent(self, workshop: Workshop) -> frozenset[int]:
+        """People without a live connection."""
+
+    def changed(self, session: Session, recorded: Sequence[Recorded]) -> None:
+        """The committed state has moved on."""
+
+
+class _Waiting(msgspec.Struct):
+    actor: Actor
+    command: Command
+    command_id: str
+    answer: asyncio.Future[Accepted]
+
+    def key(self) -> Id:
+        return (self.actor.text(), self.command_id)
+
+
+class Session:
+    """Takes commands, keeps the committed state."""
+
+    def __init__(self, workshop: str, kinds: Kinds, log: EventLog, around: Surroundings) -> None:
+        self.id = workshop
+        self.committed = Workshop(id=workshop)
+        self._kinds, self._log, self._around = kinds, log, around
+        self._waiting: list[_Waiting] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    async def open(self) -> Session:
+        """Folds the log."""
+        self.committed = fold(self._kinds, await self._log.read(self.id), self.id)
+        self._set_alarm()
+        return self
+
+    async def submit(self, actor: Actor, command: Command, command_id: str) -> Accepted:
+        """Returns when the command is durable; raises Refused, or whatever kept the log from writing."""
+        if self._closed:
+            raise Refused("closing")
+        answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(actor, command, command_id, answer))
+        self._wake()
+        return await answer
+
+    async def close(self) -> None:
+        """Takes no new command and finishes those under way."""
+        self._closed = True
+        if self._alarm is not None:
+            self._alarm.cancel()
+        if self._writer is not None:
+            await self._writer
+
+    def tick(self) -> None:
+        """Lets the clock act if something is due."""
+        if not self._closed and due(self.committed, self._around.now()):
+            self._wake()
+        else:
+            self._set_alarm()
+
+    def _wake(self) -> None:
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write(), name=f"writer {self.id}")
+
+    async def _write(self) -> None:
+        while self._waiting or due(self.committed, self._around.now()):
+            batch, self._waiting = self._waiting[:MOST_IN_A_BATCH], self._waiting[MOST_IN_A_BATCH:]
+            try:
+                await self._commit(batch)
+            except BaseException as error:
+                # Whoever waits must hear of it; the request and the socket turn it into an answer.
+                for waiting in batch:
+                    if not waiting.answer.done():
+                        waiting.answer.set_exception(error)
+                if not batch or not isinstance(error, Exception):
+                    raise
+        self._set_alarm()
+
+    async def _commit(self, batch: list[_Waiting]) -> None:
+        work = _Batch(self._kinds, self.committed, self._around, batch)
+        appended = await self._log.append(self.id, self.committed.seq, work.ids(), work.propose)
+        news = [*appended.tail, *appended.recorded]
+        last = news[-1] if news else None
+        if last is None or (work.state.seq == last.seq and not any(r.event.erases() for r in news)):
+            self.committed = work.state
+        else:
+            for recorded in news:
+                self.committed = evolve(self._kinds, self.committed, recorded)
+        if news:
+            self._around.changed(self, news)
+        work.answer(appended.known)
+
+    def _set_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        at = next_due(self.committed)
+        if at is not None and not self._closed:
+            seconds = max(0.0, (at - self._around.now()) / 1000)
+            self._alarm = asyncio.get_running_loop().call_later(seconds + 0.005, self.tick)
+
+
+class _Batch:
+    """What one transaction decides. `propose` may run again from the start."""
+
+    def __init__(
+        self, kinds: Kinds, committed: Workshop, around: Surroundings, batch: list[_Waiting]
+    ) -> None:
+        self._kinds, self._committed, self._around, self._batch = kinds, committed, around, batch
+        self._now = around.now()
+        self._due = due(committed, self._now)
+        self.state = committed
+        self._refused: dict[int, Refused] = {}
+        self._done: dict[int, tuple[Recorded, ...]] = {}
+
+    def ids(self) -> list[Id]:
+        """All ids that may turn up."""
+        return list(
+            dict.fromkeys([*((SYSTEM.text(), i) for i, _ in self._due), *(w.key() for w in self._batch)])
+        )
+
+    def propose(self, tail: list[Recorded], known: Mapping[Id, int]) -> list[Proposal]:
+        """Decides every command on what is in the log now."""
+        self.state, self._refused, self._done = self._committed, {}, {}
+        for recorded in tail:
+            self.state = evolve(self._kinds, self.state, recorded)
+        made: dict[Id, Proposal] = {}
+        absent = self._around.absent(self.state)
+        for command_id, command in self._due:
+            if (SYSTEM.text(), command_id) not in known:
+                self._try(SYSTEM, command, command_id, absent, made)
+        for place, w in enumerate(self._batch):
+            if w.key() in known or w.key() in made:
+                continue
+            try:
+                self._done[place] = self._decide(w.actor, w.command, w.command_id, absent, made)
+            except Refused as no:
+                self._refused[place] = no
+        return list(made.values())
+
+    def _try(
+        self, actor: Actor, command: Command, cid: str, absent: frozenset[int], made: dict[Id, Proposal]
+    ) -> None:
+        try:
+            self._decide(actor, command, cid, absent, made)
+        except Refused:
+            return  # what was due is no longer wanted
+
+    def _decide(
+        self, actor: Actor, command: Command, cid: str, absent: frozenset[int], made: dict[Id, Proposal]
+    ) -> tuple[Recorded, ...]:
+        ctx = Ctx(actor, self._now, self._around.chance(), absent)
+        events: Sequence[Event] = decide(self._kinds, self.state, command, ctx)
+        done = []
+        at = max(self.state.at, self._now)
+        for event in events:
+            recorded = Recorded(self.state.seq + 1, at, actor.text(), event)
+            self.state = evolve(self._kinds, self.state, recorded)
+            done.append(recorded)
+        made[(actor.text(), cid)] = Proposal(cid, actor.text(), at, tuple(events))
+        return tuple(done)
+
+    def answer(self, known: Mapping[Id, int]) -> None:
+        """Tells everybody who waits."""
+        for place, w in enumerate(self._batch):
+            if w.answer.done():
+                continue
+            if place in self._refused:
+                w.answer.set_exception(self._refused[place])
+            else:
+                w.answer.set_result(Accepted(known[w.key()], self._done.get(place, ())))
+
+
+Changed = Callable[[Session, Sequence[Recorded]], None]

@@ -1,0 +1,103 @@
+"""All live workshops of this process: opened when first asked for, with their screens and who is connected."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from workshop.core.activity import Kinds
+from workshop.core.messages import Recorded
+from workshop.core.workshop import Workshop
+from workshop.live.hub import Render, RenderOwn, Room
+from workshop.live.presence import Presence
+from workshop.live.session import Session
+from workshop.store.log import EventLog
+
+
+class Sessions:
+    """Opens sessions and joins each to its room of screens. Implements what a session needs from outside."""
+
+    def __init__(
+        self,
+        kinds: Kinds,
+        log: EventLog,
+        now: Callable[[], int],
+        chance: Callable[[], bytes],
+        draw: Render,
+        own: RenderOwn,
+    ) -> None:
+        self.presence = Presence()
+        self._kinds, self._log, self._now, self._chance = kinds, log, now, chance
+        self._draw, self._own = draw, own
+        self._open: dict[str, Session] = {}
+        self._rooms: dict[str, Room] = {}
+        self._opening: dict[str, asyncio.Lock] = {}
+
+    async def get(self, workshop: str) -> Session:
+        """The session; the caller has made sure that there is such a workshop."""
+        found = self._open.get(workshop)
+        if found is not None:
+            return found
+        async with self._opening.setdefault(workshop, asyncio.Lock()):
+            if workshop not in self._open:
+                self._open[workshop] = await Session(workshop, self._kinds, self._log, self).open()
+            return self._open[workshop]
+
+    def room(self, session: Session) -> Room:
+        """The screens of a session."""
+        found = self._rooms.get(session.id)
+        if found is None:
+            here = lambda: self.presence.here(session.id)  # noqa: E731 - a view on the moment
+            found = self._rooms[session.id] = Room(lambda: session.committed, here, self._draw, self._own)
+        return found
+
+    def came(self, session: Session, person: int) -> None:
+        """A phone has connected."""
+        self.presence.came(session.id, person)
+        self.room(session).changed(frozenset())
+
+    def went(self, session: Session, person: int) -> None:
+        """A phone has gone."""
+        self.presence.went(session.id, person)
+        self.room(session).changed(frozenset())
+
+    async def close(self) -> None:
+        """Finishes what is under way."""
+        await asyncio.gather(*(s.close() for s in self._open.values()))
+        for room in self._rooms.values():
+            room.close()
+
+    async def drop(self, workshop: str) -> None:
+        """Forgets a workshop that was thrown away."""
+        session = self._open.pop(workshop, None)
+        room = self._rooms.pop(workshop, None)
+        if session is not None:
+            await session.close()
+        if room is not None:
+            room.close()
+
+    def now(self) -> int:
+        """Milliseconds since 1970."""
+        return self._now()
+
+    def chance(self) -> bytes:
+        """Fresh bytes."""
+        return self._chance()
+
+    def absent(self, workshop: Workshop) -> frozenset[int]:
+        """People who joined by phone and are not connected."""
+        here = self.presence.here(workshop.id)
+        return frozenset(p.number for p in workshop.present() if not p.paper and p.number not in here)
+
+    def changed(self, session: Session, recorded: Sequence[Recorded]) -> None:
+        """Tells the screens; acts of people touch only their own things, everything else may touch all."""
+        if session.id not in self._rooms:
+            return
+        people: set[int] = set()
+        for r in recorded:
+            role, _, number = r.by.partition(":")
+            if role != "participant":
+                self._rooms[session.id].changed(None)
+                return
+            people.add(int(number))
+        self._rooms[session.id].changed(frozenset(people))

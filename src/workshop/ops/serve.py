@@ -1,0 +1,158 @@
+"""Starting: tables, the first look with its demo workshop, and serving until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import sys
+
+import uvicorn
+
+from workshop.app import build_house, create_app, now
+from workshop.blueprints import blueprint, commands_for, only
+from workshop.core.roles import facilitator
+from workshop.settings import Settings, own_addresses
+from workshop.store.database import Database
+from workshop.store.directory import CodeTaken
+from workshop.store.migrate import migrate_sync
+from workshop.web.house import House, new_code, new_id, secret
+
+DAY = 24 * 3600 * 1000
+LONGEST_FRAME = 65_536
+
+
+def say(text: str) -> None:
+    """A line for the operator."""
+    print(text, flush=True)
+
+
+def migrate_now(settings: Settings) -> int:
+    """The newest tables."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    migrate_sync(settings.database)
+    return 0
+
+
+def serve_forever(settings: Settings) -> int:
+    """Serves until a signal; open sockets are told to reconnect."""
+    migrate_now(settings)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    say(f"· serving at {settings.url}")
+    if not settings.reachable or not (settings.url.startswith("https") or own_addresses()):
+        say("· phones cannot reach this machine: it is in no network. Connect it, or set WORKSHOP_URL.")
+    elif settings.host in ("127.0.0.1", "localhost"):
+        say("· phones cannot reach this machine: HOST allows this machine only. Set HOST=0.0.0.0")
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        ws_max_size=LONGEST_FRAME,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=5,
+        backlog=4096,
+        access_log=False,
+        log_level="warning",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
+    )
+    uvicorn.Server(config).run()
+    return 0
+
+
+def first_look(settings: Settings) -> None:
+    """On the first start: an invitation for the first account, and the demo workshop."""
+    migrate_now(settings)
+    asyncio.run(_first_look(settings))
+
+
+async def _first_look(settings: Settings) -> None:
+    database = Database(settings.database)
+    house = build_house(settings, database)
+    try:
+        if not await house.accounts.all():
+            await _invite(house, "moderation", "the first facilitator account")
+        if not await house.directory.all_ids():
+            say("· preparing the demo workshop")
+            await make_demo(house)
+    finally:
+        await house.sessions.close()
+        await database.close()
+
+
+async def _invite(house: House, login: str, whom: str) -> None:
+    token, at = secret(), now()
+    await house.accounts.add_ticket(token, "invite", at, at + 14 * DAY, login=login)
+    say(f"· one-time link for {whom}: {house.settings.url}/account/invite/{token}")
+
+
+async def make_demo(house: House, key: str = "steinfurt_1") -> str:
+    """A workshop from the blueprint; prints its links. Owned by the first account, or by whoever makes it."""
+    accounts = await house.accounts.all()
+    wid = await create_workshop(house, accounts[0].id if accounts else None)
+    session = await house.sessions.get(wid)
+    chosen = only(blueprint(key), house.kinds.activities)
+    for command in commands_for(chosen, house.settings.language):
+        await session.submit(facilitator(0), command, secrets.token_hex(16))
+    board = secret()
+    await house.people.add_link(board, "board", wid, now())
+    listed = await house.directory.get(wid)
+    url = house.settings.url
+    say(f"  desk   {url}/desk/{wid}")
+    say(f"  board  {url}/link/{board}")
+    say(f"  join   {url}/join/{listed.code}   code {listed.code}")
+    return wid
+
+
+async def create_workshop(house: House, owner: int | None, rehearsal_of: str | None = None) -> str:
+    """An empty workshop with an id and a code of its own."""
+    wid = new_id()
+    while True:
+        try:
+            await house.directory.create(wid, new_code(), owner, now(), rehearsal_of)
+        except CodeTaken:
+            continue
+        return wid
+
+
+def demo_now(settings: Settings) -> int:
+    """A further demo workshop."""
+    migrate_now(settings)
+
+    async def make() -> None:
+        database = Database(settings.database)
+        house = build_house(settings, database)
+        try:
+            await make_demo(house)
+        finally:
+            await house.sessions.close()
+            await database.close()
+
+    asyncio.run(make())
+    return 0
+
+
+def account_link(settings: Settings, action: str, login: str) -> int:
+    """Prints a one-time link."""
+    migrate_now(settings)
+
+    async def make() -> int:
+        database = Database(settings.database)
+        house = build_house(settings, database)
+        try:
+            if action == "invite":
+                await _invite(house, login, login)
+                return 0
+            found = await house.accounts.by_login(login)
+            if found is None:
+                print(f"workshop: there is no account {login!r}", file=sys.stderr)
+                return 2
+            token, at = secret(), now()
+            await house.accounts.add_ticket(token, "reset", at, at + DAY, account=found.id)
+            say(f"{settings.url}/account/reset/{token}")
+            return 0
+        finally:
+            await house.sessions.close()
+            await database.close()
+
+    return asyncio.run(make())

@@ -1,0 +1,63 @@
+"""What went wrong, as an answer: a refusal keeps what was typed, a bug gets an id and no details."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from workshop import i18n
+from workshop.core.refusals import Refused
+from workshop.web.identity import LoginNeeded
+from workshop.web.pages import language_of, page, redirect
+
+LOG = logging.getLogger(__name__)
+AnyRequest = Request[Any, Any, Any]
+KNOWN = {400, 403, 404, 405, 413, 422, 429}
+
+
+def wants_json(request: AnyRequest) -> bool:
+    """Whether a script or program asks."""
+    return "application/json" in request.headers.get("accept", "") or request.url.path.startswith("/api")
+
+
+def on_refused(request: AnyRequest, no: Refused) -> Response[Any]:
+    """A refusal outside a page of its own: says so and leads back."""
+    with i18n.speaking(language_of(request)):
+        text = i18n.sentence(no.code, no.params)
+    if wants_json(request):
+        return Response({"refused": None, "code": no.code, "field": no.field, "text": text}, status_code=422)
+    return page(
+        request, "error.html", 422, kind="refused", text=text, back=request.headers.get("referer", ""), id=""
+    )
+
+
+def on_login_needed(request: AnyRequest, error: LoginNeeded) -> Response[Any]:
+    """To the log-in and back."""
+    if wants_json(request):
+        return Response({"code": "login_needed"}, status_code=401)
+    return redirect(request, f"/account/login?next={quote(request.url.path)}")
+
+
+def on_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """Not found, not allowed and the like."""
+    status = error.status_code
+    if status >= 500:
+        return on_bug(request, error)
+    if wants_json(request):
+        return Response({"code": f"http_{status}"}, status_code=status)
+    kind = str(status) if status in KNOWN else "400"
+    return page(request, "error.html", status, kind=kind, text="", back="", id="")
+
+
+def on_bug(request: AnyRequest, error: Exception) -> Response[Any]:
+    """Something of ours broke: logged with an id that the page shows."""
+    number = secrets.token_hex(4)
+    LOG.error("error %s at %s", number, request.scope.get("path_template", ""), exc_info=error)
+    if wants_json(request):
+        return Response({"code": "http_500", "id": number}, status_code=500)
+    return page(request, "error.html", 500, kind="500", text="", back="", id=number)

@@ -1,0 +1,70 @@
+"""The board: opened by an account of the desk or by a secret link, then needs no hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
+
+from workshop.core.roles import Audience
+from workshop.live.hub import Group, Mailbox, read, written
+from workshop.web.house import house
+from workshop.web.identity import board_access, new_cookie, open_session, open_workshop
+from workshop.web.pages import page, redirect
+from workshop.web.phone import newer
+
+AnyRequest = Request[Any, Any, Any]
+SCRIPTS = ["vendor/htmx.min.js", "js/room.js", "js/timer.js", "board.js", "js/live.js"]
+
+
+@get("/board/{wid:str}")
+async def board(request: AnyRequest, wid: str) -> Response[Any]:
+    """The projected page, in the workshop's language."""
+    session = await open_workshop(request, wid)
+    await board_access(request, wid)
+    h, w = house(request), session.committed
+    group = Group(Audience.BOARD, w.language)
+    seen = {n: v for n, (v, _) in h.sessions.room(session).regions(group).items()}
+    context = h.render.context(w, group, frozenset())
+    context |= {"versions": written(seen), "scripts": SCRIPTS, "lang": w.language, "language": w.language}
+    return page(request, "board.html", **context)
+
+
+@get("/board/{wid:str}/regions")
+async def board_regions(request: AnyRequest, wid: str, versions: str = "") -> Response[Any]:
+    """For boards whose network breaks sockets."""
+    session = await open_workshop(request, wid)
+    await board_access(request, wid)
+    group = Group(Audience.BOARD, session.committed.language)
+    return newer(house(request).sessions.room(session), Mailbox(group, None, read(versions)))
+
+
+@get("/link/{secret:str}")
+async def link(request: AnyRequest, secret: str) -> Response[Any]:
+    """What a secret link opens; looking does not use it."""
+    h = house(request)
+    found = await h.people.link_by_secret(secret, h.now())
+    if found is None:
+        raise NotFoundException
+    session = await open_workshop(request, found.workshop)
+    return page(
+        request,
+        "link.html",
+        language=session.committed.language,
+        kind=found.kind,
+        title=session.committed.title,
+    )
+
+
+@post("/link/{secret:str}", status_code=303)
+async def redeem_link(request: AnyRequest, secret: str) -> Redirect:
+    """Exchanges the secret for a cookie."""
+    h = house(request)
+    found = await h.people.link_by_secret(secret, h.now())
+    if found is None or found.kind not in ("board", "helper"):
+        raise NotFoundException
+    token = await open_session(h, found.kind, workshop=found.workshop, link=found.id)
+    cookie = new_cookie(h, f"{found.kind}_{found.workshop}", token, 7)
+    return redirect(request, f"/{found.kind}/{found.workshop}", [cookie])

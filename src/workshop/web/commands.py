@@ -1,0 +1,127 @@
+"""Commands by POST, the twin of the socket: forms without script get a page, scripts get an acknowledgement.
+
+Who acts is known from the cookie. This module must not know any particular command.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, post
+from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
+
+from workshop import i18n
+from workshop.core.refusals import Refused
+from workshop.core.roles import Actor
+from workshop.live.session import Accepted, Session
+from workshop.web import wire
+from workshop.web.house import House, house
+from workshop.web.identity import by_link, desk_access, desk_actor, open_workshop, person_in
+from workshop.web.pages import language_of, redirect
+from workshop.web.phone import phone_page
+
+AnyRequest = Request[Any, Any, Any]
+
+
+async def run(h: House, session: Session, actor: Actor, given: wire.Envelope) -> Accepted:
+    """One command of one actor; raises Refused."""
+    if given.person is not None and actor.role == "participant" and given.person != actor.number:
+        raise Refused("other_person")
+    if not h.limits.commands.take(f"{session.id}:{actor.text()}"):
+        raise Refused("too_fast")
+    return await session.submit(actor, wire.command_of(h.kinds, given), given.id)
+
+
+def answer(given_id: str, outcome: Accepted | Refused, language: str) -> dict[str, Any]:
+    """What the sender hears."""
+    if isinstance(outcome, Accepted):
+        return {"ack": given_id, "seq": outcome.seq}
+    with i18n.speaking(language):
+        text = i18n.sentence(outcome.code, outcome.params)
+    return {"refused": given_id, "code": outcome.code, "field": outcome.field, "text": text}
+
+
+async def as_json(request: AnyRequest, session: Session, actor: Actor) -> Response[Any]:
+    """For scripts and programs. Too fast is no refusal: the outbox tries again."""
+    h, given = house(request), None
+    try:
+        given = wire.envelope(await request.body())
+        outcome: Accepted | Refused = await run(h, session, actor, given)
+    except Refused as no:
+        outcome = no
+    if isinstance(outcome, Refused) and (given is None or outcome.code in ("too_fast", "closing")):
+        return Response({"code": outcome.code}, status_code=400 if given is None else 429)
+    language = language_of(request, session.committed.language)
+    return Response(answer(given.id if given else "", outcome, language), status_code=200)
+
+
+async def form_of(request: AnyRequest) -> tuple[str, list[tuple[str, str]]]:
+    """The command id and the other fields of a form."""
+    pairs = [(k, v) for k, v in (await request.form()).multi_items() if isinstance(v, str)]
+    found = next((v for k, v in pairs if k == "command_id"), "")
+    return found, [(k, v) for k, v in pairs if k not in ("_csrf", "command_id", "next")]
+
+
+def is_json(request: AnyRequest) -> bool:
+    """Whether a script or program asks."""
+    return request.headers.get("content-type", "").startswith("application/json")
+
+
+@post("/room/{wid:str}/commands", status_code=200)
+async def from_phone(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+    """A participant's command."""
+    session = await open_workshop(request, wid)
+    number = await person_in(request, wid)
+    if number is None:
+        return (
+            Response({"code": "not_joined"}, status_code=401) if is_json(request) else redirect(request, "/")
+        )
+    actor = Actor("participant", number)
+    if is_json(request):
+        return await as_json(request, session, actor)
+    command_id, pairs = await form_of(request)
+    try:
+        await run(house(request), session, actor, wire.Envelope(command_id or "x" * 8, None, pairs))
+    except Refused as no:
+        return await phone_page(request, session, number, refused=no, typed=dict(pairs))
+    return redirect(request, f"/room/{wid}")
+
+
+@post("/desk/{wid:str}/commands", status_code=200)
+async def from_desk(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+    """A facilitator's command."""
+    account = await desk_access(request, wid)
+    session = await open_workshop(request, wid)
+    return await _desk(request, session, desk_actor(account), f"/desk/{wid}")
+
+
+@post("/helper/{wid:str}/commands", status_code=200)
+async def from_helper(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+    """A helper's command: sorting and merging, nothing else."""
+    session = await open_workshop(request, wid)
+    if not await by_link(request, wid, "helper"):
+        raise NotFoundException
+    return await _desk(request, session, Actor("helper"), f"/helper/{wid}")
+
+
+async def _desk(request: AnyRequest, session: Session, actor: Actor, home: str) -> Response[Any] | Redirect:
+    if is_json(request):
+        return await as_json(request, session, actor)
+    command_id, pairs = await form_of(request)
+    back = _back(request, str((await request.form()).get("next", "")), home)
+    await run(house(request), session, actor, wire.Envelope(command_id or "x" * 8, None, pairs))
+    return redirect(request, back)
+
+
+def _back(request: AnyRequest, wanted: str, home: str) -> str:
+    """Where the form came from, if that is below the same desk."""
+    root = house(request).settings.base_path
+    path = wanted.removeprefix(root)
+    return path if path.startswith(home) and "//" not in path else home
+
+
+def encode(frame: dict[str, Any]) -> str:
+    """A frame as text."""
+    return msgspec.json.encode(frame).decode()

@@ -1,0 +1,157 @@
+"""Who is asking: cookies of accounts, people, boards and helpers into actors. Never the message, never the address.
+
+One cookie for the account, one a workshop for people, boards and helpers, so that one browser can be all of them. A
+phone that several people share keeps several tokens in one cookie; the first one acts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.exceptions import NotAuthorizedException, NotFoundException, PermissionDeniedException
+
+from workshop.core.roles import Actor
+from workshop.live.session import Session
+from workshop.web.house import Account, House, LoginSession, house, secret
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+DAY = 24 * 3600 * 1000
+LASTS = {"account": 30 * DAY, "participant": 90 * DAY, "board": 7 * DAY, "helper": 7 * DAY, "desk": 30 * DAY}
+
+
+class LoginNeeded(NotAuthorizedException):
+    """Nobody is logged in: the page of the account sends to the log-in, programs get 401."""
+
+
+def cookie_name(h: House, name: str) -> str:
+    """With the prefix that pins it to this host, where https allows."""
+    return f"__Host-{name}" if h.settings.https else name
+
+
+def new_cookie(h: House, name: str, value: str, days: int = 90) -> Cookie:
+    """A cookie that scripts cannot read and that other sites do not send."""
+    return Cookie(
+        key=cookie_name(h, name),
+        value=value,
+        max_age=days * 24 * 3600,
+        path="/",
+        httponly=True,
+        secure=h.settings.https,
+        samesite="lax",
+    )
+
+
+def read_cookie(c: Connection, name: str) -> str:
+    """Its value, '' if there is none."""
+    return c.cookies.get(cookie_name(house(c), name), "")
+
+
+def csrf_of(visitor: str) -> str:
+    """What forms repeat; other sites cannot know it, for they cannot read the cookie."""
+    return hashlib.sha256(f"csrf\0{visitor}".encode()).hexdigest()[:32]
+
+
+async def session_of(c: Connection, name: str, kind: str) -> LoginSession | None:
+    """What the (first) token in this cookie stands for."""
+    token = read_cookie(c, name).split(".")[0]
+    if not token:
+        return None
+    h = house(c)
+    found: LoginSession | None = await h.accounts.session(token, h.now())
+    return found if found is not None and found.kind == kind else None
+
+
+async def account_of(c: Connection) -> Account | None:
+    """The account that is logged in."""
+    found = await session_of(c, "account", "account")
+    if found is None or found.account is None:
+        return None
+    account: Account | None = await house(c).accounts.get(found.account)
+    return account
+
+
+async def require_account(c: Connection) -> Account:
+    """The account, or the way to the log-in."""
+    account = await account_of(c)
+    if account is None:
+        raise LoginNeeded
+    return account
+
+
+async def desk_access(c: Connection, wid: str) -> Account:
+    """An account that owns or shares this workshop; to everybody else it does not exist."""
+    account = await require_account(c)
+    h = house(c)
+    if not await h.directory.may_open(wid, account.id, h.now()):
+        raise NotFoundException
+    return account
+
+
+async def person_in(c: Connection, wid: str) -> int | None:
+    """Which person of this workshop acts on this phone."""
+    found = await session_of(c, f"person_{wid}", "participant")
+    return found.person if found is not None and found.workshop == wid else None
+
+
+async def people_in(c: Connection, wid: str) -> list[int]:
+    """All people who share this phone, the acting one first."""
+    h = house(c)
+    found = []
+    for token in read_cookie(c, f"person_{wid}").split("."):
+        s = await h.accounts.session(token, h.now()) if token else None
+        if s is not None and s.kind == "participant" and s.workshop == wid and s.person is not None:
+            found.append(s.person)
+    return found
+
+
+async def by_link(c: Connection, wid: str, kind: str) -> bool:
+    """Whether a secret link of this kind was redeemed here."""
+    found = await session_of(c, f"{kind}_{wid}", kind)
+    return found is not None and found.workshop == wid
+
+
+async def board_access(c: Connection, wid: str) -> None:
+    """By board link, or by an account of the desk."""
+    if await by_link(c, wid, "board"):
+        return
+    account = await account_of(c)
+    h = house(c)
+    if account is None or not await h.directory.may_open(wid, account.id, h.now()):
+        raise PermissionDeniedException
+
+
+async def open_session(
+    h: House,
+    kind: str,
+    *,
+    account: int | None = None,
+    workshop: str | None = None,
+    person: int | None = None,
+    link: int | None = None,
+) -> str:
+    """A new token; it is never used for anything else."""
+    token, now = secret(), h.now()
+    await h.keep_session(token, kind, account, workshop, person, link, now, now + LASTS[kind])
+    return token
+
+
+async def open_workshop(c: Connection, wid: str) -> Session:
+    """The live session of an existing workshop; learns its join code and names on the way."""
+    h = house(c)
+    if not wid.isalnum() or len(wid) > 20:
+        raise NotFoundException
+    if wid not in h.render.codes:
+        listed = await h.directory.get(wid)
+        if listed is None:
+            raise NotFoundException
+        h.render.codes[wid] = listed.code or ""
+        h.render.names[wid] = await h.people.names(wid)
+    return await h.sessions.get(wid)
+
+
+def desk_actor(account: Account) -> Actor:
+    """The facilitator with this account."""
+    return Actor("facilitator", account.id)

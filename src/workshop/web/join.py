@@ -1,0 +1,112 @@
+"""The way in: type the code or scan it, pick the municipality, speak for it. At most three taps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.response import Redirect
+
+from workshop import i18n
+from workshop.core.door import Join
+from workshop.core.refusals import Refused
+from workshop.core.roles import SYSTEM
+from workshop.core.text import optional
+from workshop.core.views import frame_of
+from workshop.live.session import Session
+from workshop.web.house import house, secret, tidy_code
+from workshop.web.identity import new_cookie, open_session, open_workshop, person_in, read_cookie
+from workshop.web.pages import command_id, language_of, page, redirect
+
+AnyRequest = Request[Any, Any, Any]
+SCRIPTS = ["js/join.js"]
+
+
+@get("/")
+async def start(request: AnyRequest, code: str = "") -> Response[Any] | Redirect:
+    """The code form; a code in the address leads on."""
+    if code:
+        return await _to_door(request, code)
+    return page(request, "start.html")
+
+
+async def _to_door(request: AnyRequest, typed: str) -> Response[Any] | Redirect:
+    h, code = house(request), tidy_code(typed)
+    found = await h.directory.by_code(code) if len(code) == 6 else None
+    if found is not None:
+        return redirect(request, f"/join/{code}")
+    with i18n.speaking(language_of(request)):
+        allowed = h.limits.codes.take(f"code:{request.client.host if request.client else ''}")
+        error = i18n.sentence("code_unknown" if allowed else "too_many_tries", {})
+    return page(request, "start.html", 422, error=error, typed={"code": typed[:20]})
+
+
+async def _door(request: AnyRequest, code: str) -> Session | Response[Any] | Redirect:
+    found = await house(request).directory.by_code(tidy_code(code))
+    if found is None:
+        return await _to_door(request, code)
+    return await open_workshop(request, found.id)
+
+
+@get("/join/{code:str}")
+async def door(request: AnyRequest, code: str) -> Response[Any] | Redirect:
+    """For whom do you speak? Who has joined already goes straight on."""
+    session = await _door(request, code)
+    if not isinstance(session, Session):
+        return session
+    if await person_in(request, session.id) is not None and "another" not in request.query_params:
+        return redirect(request, f"/room/{session.id}")
+    return _door_page(request, session, code)
+
+
+def _door_page(
+    request: AnyRequest, session: Session, code: str, error: str | None = None, **typed: str
+) -> Response[Any]:
+    w = session.committed
+    context: dict[str, Any] = {"frame": frame_of(w, language_of(request, w.language)), "ask_name": w.ask_name}
+    context |= {
+        "wid": session.id,
+        "code": tidy_code(code),
+        "error": error,
+        "typed": typed,
+        "scripts": SCRIPTS,
+    }
+    context["another"] = "another" in request.query_params or typed.get("another") == "1"
+    return page(request, "join.html", 422 if error else 200, language=w.language, **context)
+
+
+@post("/join/{code:str}", status_code=200)
+async def join(request: AnyRequest, code: str) -> Response[Any] | Redirect:
+    """Comes in."""
+    session = await _door(request, code)
+    if not isinstance(session, Session):
+        return session
+    form = {k: str(v) for k, v in (await request.form()).items()}
+    language = language_of(request, session.committed.language)
+    try:
+        number, name = await _come_in(request, session, form)
+    except Refused as no:
+        with i18n.speaking(language):
+            error = i18n.sentence(no.code, no.params)
+        typed = {k: form.get(k, "") for k in ("municipality", "name", "another")}
+        return _door_page(request, session, code, error, **typed)
+    h = house(request)
+    await h.people.add(session.id, number, name, secret())
+    if name:
+        h.render.names.setdefault(session.id, {})[number] = name
+    token = await open_session(h, "participant", workshop=session.id, person=number)
+    kept = read_cookie(request, f"person_{session.id}") if form.get("another") == "1" else ""
+    tokens = ".".join(t for t in (token, *kept.split(".")[:7]) if t)
+    return redirect(request, f"/room/{session.id}", [new_cookie(h, f"person_{session.id}", tokens)])
+
+
+async def _come_in(request: AnyRequest, session: Session, form: dict[str, str]) -> tuple[int, str | None]:
+    picked = form.get("municipality", "")
+    if not picked:
+        raise Refused("municipality_missing", "municipality")
+    if picked != "guest" and not picked.isdigit():
+        raise Refused("municipality_unknown", "municipality")
+    name = optional(form.get("name", ""), 80, "name") or None
+    municipality = None if picked == "guest" else int(picked)
+    accepted = await session.submit(SYSTEM, Join(municipality), command_id())
+    return int(accepted.recorded[0].event.person), name  # type: ignore[attr-defined]

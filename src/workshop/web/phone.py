@@ -1,0 +1,190 @@
+"""The phone: the participant's page, its polling twin, who else shares this phone, coming back on another one."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.response import Redirect
+
+from workshop import i18n
+from workshop.core.refusals import Refused
+from workshop.core.roles import Audience
+from workshop.live.hub import Group, Mailbox, read, written
+from workshop.live.session import Session
+from workshop.web.house import CODE_LETTERS, house, tidy_code
+from workshop.web.identity import (
+    csrf_of,
+    desk_access,
+    new_cookie,
+    open_session,
+    open_workshop,
+    people_in,
+    person_in,
+    read_cookie,
+)
+from workshop.web.pages import Page, language_of, page, redirect, visitor_of
+from workshop.web.render import qr_svg
+
+AnyRequest = Request[Any, Any, Any]
+SCRIPTS = [
+    "vendor/htmx.min.js",
+    "js/room.js",
+    "js/drafts.js",
+    "js/outbox.js",
+    "js/ballot.js",
+    "js/counter.js",
+    "js/timer.js",
+    "js/live.js",
+]
+
+
+async def phone_page(
+    request: AnyRequest,
+    session: Session,
+    number: int,
+    *,
+    refused: Refused | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response[str]:
+    """The whole page; after a refusal again with what was typed and what to do."""
+    h, w = house(request), session.committed
+    language = language_of(request, w.language)
+    group = Group(Audience.PARTICIPANT, language)
+    room = h.sessions.room(session)
+    seen = {n: v for n, (v, _) in room.regions(group).items()} | {"mine": room.mine(number, language)[0]}
+    context = h.render.context(w, group, frozenset(), person=number, page=Page(csrf_of(visitor_of(request))))
+    with i18n.speaking(language):
+        error = i18n.sentence(refused.code, refused.params) if refused else None
+    others = [n for n in await people_in(request, session.id) if n != number]
+    context |= {
+        "error": error,
+        "typed": typed or {},
+        "versions": written(seen),
+        "scripts": SCRIPTS,
+        "others": [h.render.context(w, group, frozenset(), person=n)["me"] for n in others],
+    }
+    context.pop("lang")
+    return page(request, "phone.html", 422 if refused else 200, **context)
+
+
+@get("/room/{wid:str}")
+async def room(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+    """The participant's page."""
+    session = await open_workshop(request, wid)
+    number = await person_in(request, wid)
+    if number is None or number not in session.committed.people:
+        code = house(request).render.codes.get(wid)
+        return redirect(request, f"/join/{code}" if code else "/")
+    return await phone_page(request, session, number)
+
+
+@get("/room/{wid:str}/regions")
+async def regions(request: AnyRequest, wid: str, versions: str = "") -> Response[Any]:
+    """What is newer than the given versions, for phones whose network breaks sockets."""
+    session = await open_workshop(request, wid)
+    number = await person_in(request, wid)
+    if number is None:
+        return Response({"code": "not_joined"}, status_code=401)
+    group = Group(Audience.PARTICIPANT, language_of(request, session.committed.language))
+    return newer(house(request).sessions.room(session), Mailbox(group, number, read(versions)))
+
+
+def newer(screens: Any, box: Mailbox) -> Response[Any]:
+    """Frames for a polling page."""
+    html = screens.frame(box)
+    frames = [] if html is None else [html, {"versions": written(box.seen)}]
+    return Response(frames, media_type="application/json")
+
+
+@get("/room/{wid:str}/live")
+async def live(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+    """The board as text, reloading itself: for pages without script, in a frame beside the form."""
+    session = await open_workshop(request, wid)
+    number = await person_in(request, wid)
+    if number is None:
+        return redirect(request, "/")
+    h, w = house(request), session.committed
+    group = Group(Audience.PARTICIPANT, language_of(request, w.language))
+    shared = h.sessions.room(session).regions(group)
+    step = f"{w.current}-{w.steps[w.current].status}" if w.current in w.steps else ""
+    html = {name: html for name, (_, html) in shared.items()}
+    mine = h.sessions.room(session).mine(number, group.language)[1]
+    context = {
+        "wid": wid,
+        "regions": html,
+        "mine": mine,
+        "step": step,
+        "seen": request.query_params.get("seen", step),
+    }
+    return page(request, "live.html", 200, language=w.language, **context)
+
+
+@get("/room/{wid:str}/preview")
+async def preview(request: AnyRequest, wid: str) -> Response[Any]:
+    """The phone as a small true picture on the desk."""
+    await desk_access(request, wid)
+    session = await open_workshop(request, wid)
+    h, w = house(request), session.committed
+    group = Group(Audience.PARTICIPANT, w.language)
+    context = h.render.context(w, group, frozenset())
+    seen = {n: v for n, (v, _) in h.sessions.room(session).regions(group).items()}
+    context |= {
+        "versions": written(seen),
+        "scripts": ["vendor/htmx.min.js", "js/room.js", "js/timer.js", "js/live.js"],
+    }
+    context |= {"others": [], "preview": True}
+    return page(request, "phone.html", **context)
+
+
+@post("/room/{wid:str}/switch", status_code=303)
+async def switch(request: AnyRequest, wid: str) -> Redirect:
+    """Another person who shares this phone takes over."""
+    session = await open_workshop(request, wid)
+    wanted = str((await request.form()).get("person", ""))
+    tokens, numbers = read_cookie(request, f"person_{wid}").split("."), await people_in(request, session.id)
+    for place, number in enumerate(numbers):
+        if str(number) == wanted:
+            tokens.insert(0, tokens.pop(place))
+    return redirect(request, f"/room/{wid}", [new_cookie(house(request), f"person_{wid}", ".".join(tokens))])
+
+
+@get("/room/{wid:str}/return")
+async def return_code(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+    """A new personal return code as text and QR; the one before is void."""
+    session = await open_workshop(request, wid)
+    number = await person_in(request, wid)
+    if number is None:
+        return redirect(request, "/")
+    h = house(request)
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(10))
+    await h.people.set_return_code(wid, number, code)
+    link = f"{h.settings.url}/room/{wid}/back?code={code}"
+    return page(
+        request, "return.html", language=session.committed.language, code=code, qr=qr_svg(link), wid=wid
+    )
+
+
+@get("/room/{wid:str}/back")
+async def come_back(request: AnyRequest, wid: str, code: str = "") -> Response[Any]:
+    """The page on the other device; looking does not use the code."""
+    session = await open_workshop(request, wid)
+    return page(request, "back.html", language=session.committed.language, wid=wid, code=code)
+
+
+@post("/room/{wid:str}/back", status_code=200)
+async def redeem(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+    """The person is here again, on this device too."""
+    session = await open_workshop(request, wid)
+    h = house(request)
+    code = tidy_code(str((await request.form()).get("code", "")))
+    found = await h.people.by_return_code(wid, code) if code else None
+    if found is None:
+        allowed = h.limits.codes.take(f"back:{wid}")
+        language = language_of(request, session.committed.language)
+        with i18n.speaking(language):
+            error = i18n.sentence("return_code_unknown" if allowed else "too_many_tries", {})
+        return page(request, "back.html", 422, language=language, wid=wid, code=code, error=error)
+    token = await open_session(h, "participant", workshop=wid, person=found.number)
+    return redirect(request, f"/room/{wid}", [new_cookie(h, f"person_{wid}", token)])

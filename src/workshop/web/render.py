@@ -1,0 +1,181 @@
+"""State into HTML. Once per audience and language; a template gets view structs, never the state.
+
+Regions are blocks of the audience's page (`templates/phone.html` …), rendered alone for a push and inside the page
+for a request. Pushed ones carry neither CSRF token nor command id (`page` is None).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+import segno
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from workshop import i18n
+from workshop.core.activity import Kinds
+from workshop.core.roles import Audience
+from workshop.core.undo import last_undoable
+from workshop.core.views import desk_frame, frame_of, sort_key
+from workshop.core.workshop import Workshop
+from workshop.live.hub import OWN, Group
+from workshop.web.similar import similar_pairs
+
+PAGES = {
+    Audience.PARTICIPANT: ("phone.html", ("head", "task", "wall", "foot")),
+    Audience.BOARD: ("board.html", ("board",)),
+    Audience.FACILITATOR: ("desk.html", ("agenda", "now", "room", "material", "bar")),
+    Audience.HELPER: ("helper.html", ("material",)),
+}
+
+
+def environment(folder: Path, asset: Callable[[str], str]) -> jinja2.Environment:
+    """Templates: everything escaped, undefined names are errors."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["asset"] = asset
+    env.globals["kind_block"] = kind_block
+    env.filters["by_name"] = lambda rows: sorted(rows, key=lambda r: sort_key(r.name))
+    env.globals["form"] = env.get_template("parts/forms.html").module
+    env.globals["face"] = env.get_template("parts/face.html").module
+    return env
+
+
+def _block(template: jinja2.Template, name: str, context: Context) -> str:
+    # `head` is a block of every page's frame, so regions may be called region_head and so on.
+    block = template.blocks.get(f"region_{name}") or template.blocks[name]
+    return "".join(block(context)).strip()
+
+
+@jinja2.pass_context
+def kind_block(context: Context, name: str) -> str:
+    """A block of the template of the current step's kind, with the same context; empty without a step."""
+    step = context.get("step")
+    if step is None:
+        return Markup("")
+    template = context.environment.get_template(f"activities/{step.kind}.html")
+    inner = template.new_context(dict(context.get_all()), shared=True)
+    return Markup(_block(template, name, inner))  # noqa: S704 - rendered by a template that escapes
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as inline SVG without styles of its own."""
+    out = io.BytesIO()
+    segno.make(text, error="m").save(
+        out, kind="svg", xmldecl=False, svgns=True, border=2, svgclass="qr", lineclass=None, omitsize=True
+    )
+    return out.getvalue().decode()
+
+
+class Renderer:
+    """Draws regions. `base` is how phones reach the server; `codes` tells the join code of a workshop."""
+
+    def __init__(self, env: jinja2.Environment, kinds: Kinds, base: str, now: Callable[[], int]) -> None:
+        self.env, self._kinds, self._base, self._now = env, kinds, base, now
+        self.codes: dict[str, str] = {}
+        self.names: dict[str, dict[int, str]] = {}
+        self._qr: dict[str, str] = {}
+        self._similar: dict[str, tuple[tuple[Any, ...], Any]] = {}
+
+    def links(self, workshop: str) -> dict[str, Any]:
+        """Code, address and QR of the door; codes are put in by whoever opens a workshop."""
+        code = self.codes.get(workshop, "")
+        join = f"{self._base}/join/{code}"
+        if join not in self._qr:
+            self._qr[join] = qr_svg(join)
+        parts = urlsplit(self._base)
+        return {
+            "code": code,
+            "join": join,
+            "address": parts.netloc + parts.path,
+            "qr": Markup(self._qr[join]),  # noqa: S704 - made by segno from our own address
+        }
+
+    def draw(self, w: Workshop, group: Group, here: frozenset[int]) -> Mapping[str, str]:
+        """All shared regions of an audience, for a push."""
+        page, regions = PAGES[group.audience]
+        with i18n.speaking(group.language):
+            template = self.env.get_template(page)
+            context = template.new_context(self.context(w, group, here))
+            return {name: _block(template, name, context) for name in regions}
+
+    def own(self, w: Workshop, language: str, person: int) -> str:
+        """What only this person sees, for a push."""
+        with i18n.speaking(language):
+            template = self.env.get_template("phone.html")
+            group = Group(Audience.PARTICIPANT, language)
+            context = template.new_context(self.context(w, group, frozenset(), person=person))
+            return _block(template, OWN, context)
+
+    def context(
+        self, w: Workshop, group: Group, here: frozenset[int], *, person: int | None = None, page: Any = None
+    ) -> dict[str, Any]:
+        """What the blocks of an audience get."""
+        step = w.step()
+        view = None
+        if step is not None:
+            view = self._kinds[step.kind].view(w, step, group.audience, person)
+        context: dict[str, Any] = {
+            "wid": w.id,
+            "language": group.language,
+            "lang": group.language,
+            "frame": frame_of(w, group.language),
+            "step": step,
+            "view": view,
+            "links": self.links(w.id),
+            "person": person,
+            "me": self._me(w, person),
+            "commands_url": f"{urlsplit(self._base).path}/{self._place(group.audience)}/{w.id}/commands",
+            "root": urlsplit(self._base).path,
+            "page": page,
+            "error": None,
+            "typed": {},
+        }
+        if group.audience in (Audience.FACILITATOR, Audience.HELPER):
+            context.update(self._desk(w, group, here))
+        return context
+
+    def _desk(self, w: Workshop, group: Group, here: frozenset[int]) -> dict[str, Any]:
+        act = last_undoable(w, group.by)
+        cards = tuple(
+            (c.id, c.text) for c in w.cards.values() if c.state == "shown" and c.merged_into is None
+        )
+        kept = self._similar.get(w.id)
+        if kept is None or kept[0] != cards:
+            kept = self._similar[w.id] = (cards, similar_pairs(cards))
+        return {
+            "desk": desk_frame(self._kinds, w, group.by, here, self._now()),
+            "names": self.names.get(w.id, {}),
+            "now": self._now(),
+            "undo": act,
+            "suggestions": kept[1],
+            "fields": frame_of(w).fields,
+        }
+
+    def _me(self, w: Workshop, person: int | None) -> dict[str, Any] | None:
+        p = w.people.get(person) if person is not None else None
+        if p is None:
+            return None
+        town = w.municipalities.get(p.municipality) if p.municipality is not None else None
+        return {
+            "number": p.number,
+            "municipality": town.name if town else None,
+            "voted": p.voted,
+            "removed": p.removed,
+        }
+
+    @staticmethod
+    def _place(audience: Audience) -> str:
+        return {"facilitator": "desk", "helper": "helper", "board": "board"}.get(audience, "room")
