@@ -267,8 +267,13 @@ def plain_settings(kinds: Kinds, kind: str, given: dict[str, Any]) -> dict[str, 
         made = msgspec.convert(given, kinds[kind].settings, strict=False)
     except msgspec.ValidationError as error:
         raise Refused("settings_invalid", "settings", detail=str(error)) from error
-    plain: dict[str, Any] = msgspec.to_builtins(made)
-    return plain
+    return plain(made)
+
+
+def plain(settings: msgspec.Struct) -> dict[str, Any]:
+    """Settings as the log reads them back: lists, no tuples."""
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(settings))
+    return found
 
 
 def steps_decider(kinds: Kinds) -> dict[type[Command], Any]:
@@ -285,7 +290,7 @@ def steps_decider(kinds: Kinds) -> dict[type[Command], Any]:
 
     def edit(w: Workshop, c: EditStep, ctx: Ctx) -> Sequence[Event]:
         s, text = known_step(w, c.step), _clean_text(c)
-        old = msgspec.to_builtins(s.settings)
+        old = plain(s.settings)
         settings = old if c.settings is None else plain_settings(kinds, s.kind, {**old, **c.settings})
         fixed = settings != old or text.question != s.question or text.question_second != s.question_second
         if fixed and (s.status == "open" or kinds[s.kind].answered(w, s)):
@@ -298,7 +303,7 @@ def steps_decider(kinds: Kinds) -> dict[type[Command], Any]:
             raise Refused("step_in_use", "step")
         if kinds[s.kind].answered(w, s):
             raise Refused("step_answered", "step")
-        settings = msgspec.to_builtins(s.settings)
+        settings = plain(s.settings)
         return (StepRemoved(s.id, s.kind, text_of(s), settings, w.order.index(s.id)),)
 
     def open_step(w: Workshop, c: OpenStep, ctx: Ctx) -> Sequence[Event]:

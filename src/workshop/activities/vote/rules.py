@@ -1,0 +1,187 @@
+"""What may be voted, entered, counted and repeated, and what follows: decide and evolve of the kind `vote`.
+
+Nobody votes after the stop but people who were out of contact then; the desk may still enter paper ballots. Counting
+is final: there is no inverse, and the fold forgets every ballot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from workshop.activities.vote.count import count_all, eligible
+from workshop.activities.vote.limits import RULES
+from workshop.activities.vote.messages import (
+    BallotCast,
+    CastBallot,
+    CountVote,
+    EnterBallot,
+    Given,
+    Paper,
+    PaperFrozen,
+    RepeatVote,
+    State,
+    VoteCounted,
+    Wording,
+    WordingFrozen,
+)
+from workshop.activities.vote.paper import erasable, freeze
+from workshop.core.activity import Ctx
+from workshop.core.agenda import MOST_STEPS, StepAdded, known_step, plain, text_of, with_state, with_step
+from workshop.core.chance import receipt
+from workshop.core.door import known_person, with_person
+from workshop.core.messages import Event, Recorded
+from workshop.core.refusals import Refused
+from workshop.core.workshop import Person, Step, Workshop, put
+
+
+def opening(w: Workshop, s: Step, ctx: Ctx) -> Sequence[Event]:
+    """Freezes the paper; refused where no vote would have enough options."""
+    papers, wording = freeze(w, s, ctx.chance)
+    if not papers:
+        raise Refused("too_few_options", "step", limit=s.settings.min_options)
+    cards = [(card, words) for o, words in wording.items() if (card := erasable(w, o)) is not None]
+    rest = {o: words for o, words in wording.items() if erasable(w, o) is None}
+    worded = (WordingFrozen(s.id, card, words.name, words.salt) for card, words in cards)
+    return (PaperFrozen(s.id, papers, rest), *worded)
+
+
+def answered(w: Workshop, s: Step) -> bool:
+    """Somebody gave a ballot, or it was counted."""
+    return bool(s.state.counted) or any(s.state.ballots.values())
+
+
+def contributors(w: Workshop, s: Step) -> frozenset[int]:
+    """People with a ballot in this step, before and after counting."""
+    cast = s.state.voters.union(*s.state.ballots.values())
+    return frozenset(p for p in cast if not w.people[p].removed)
+
+
+def withdrawn(w: Workshop, paper: Paper) -> frozenset[str]:
+    """Options whose card was hidden or taken back since; fields and headings stay."""
+    gone = ("hidden", "withdrawn")
+    return frozenset(o.id for o in paper.options if o.subject in w.cards and w.cards[o.subject].state in gone)
+
+
+def decide_cast(w: Workshop, c: CastBallot, ctx: Ctx) -> Sequence[Event]:
+    """Takes the ballot of the person who acts."""
+    s, p = known_step(w, c.step), known_person(w, ctx.actor.number)
+    _not_counted(s)
+    if not may_vote_now(s, p.number):
+        raise Refused("step_stopped" if s.status in ("stopped", "done") else "step_not_open")
+    return _take(w, s, p, c, ctx)
+
+
+def decide_enter(w: Workshop, c: EnterBallot, ctx: Ctx) -> Sequence[Event]:
+    """Takes a ballot from paper."""
+    s, p = known_step(w, c.step), known_person(w, c.person)
+    _not_counted(s)
+    if s.status not in ("open", "stopped"):
+        raise Refused("step_not_open")
+    if not p.paper:
+        raise Refused("person_has_phone", "person")
+    return _take(w, s, p, c, ctx)
+
+
+def _take(w: Workshop, s: Step, p: Person, c: CastBallot | EnterBallot, ctx: Ctx) -> Sequence[Event]:
+    if not eligible(s, p):
+        raise Refused("guests_do_not_vote")
+    paper = next((x for x in s.state.papers if x.id == c.vote), None)
+    if paper is None:
+        raise Refused("vote_unknown", "vote")
+    cast = s.state.ballots[paper.id]
+    before = cast.get(p.number)
+    sent = {} if c.abstain else c.points
+    points = RULES[paper.rule](paper, sent, withdrawn(w, paper), before.points if before else {})
+    if before and before.points == points:
+        return ()
+    return (BallotCast(s.id, paper.id, p.number, points, _receipt(s, paper, p, ctx)),)
+
+
+def _receipt(s: Step, paper: Paper, p: Person, ctx: Ctx) -> str:
+    """The person's receipt for this vote: drawn with the first ballot, kept when it is changed."""
+    if not s.settings.receipts:
+        return ""
+    cast = s.state.ballots[paper.id]
+    if p.number in cast:
+        return str(cast[p.number].receipt)
+    taken = {g.receipt for g in cast.values()}
+    return receipt(ctx.chance, f"receipt:{paper.id}:{p.number}", taken)
+
+
+def may_vote_now(s: Step, person: int) -> bool:
+    """Open, or stopped while this person was out of contact; never once counted."""
+    late = s.status == "stopped" and person in s.out_of_contact
+    return not s.state.counted and (s.status == "open" or late)
+
+
+def _not_counted(s: Step) -> None:
+    if s.state.counted:
+        raise Refused("vote_counted")
+
+
+def decide_count(w: Workshop, c: CountVote, ctx: Ctx) -> Sequence[Event]:
+    """Counts, once and for all."""
+    s = known_step(w, c.step)
+    _not_counted(s)
+    if s.status != "stopped":
+        raise Refused("vote_not_stopped", "step")
+    return (VoteCounted(s.id, count_all(w, s, ctx.chance)),)
+
+
+def decide_repeat(w: Workshop, c: RepeatVote, ctx: Ctx) -> Sequence[Event]:
+    """A new step behind the counted one, with the same words and settings."""
+    s = known_step(w, c.step)
+    if not s.state.counted:
+        raise Refused("vote_not_counted", "step")
+    if len(w.order) >= MOST_STEPS:
+        raise Refused("too_many_steps", "step", limit=MOST_STEPS)
+    place = w.order.index(s.id) + 1
+    return (StepAdded(w.next_id, s.kind, text_of(s), plain(s.settings), place),)
+
+
+def fold_frozen(w: Workshop, r: Recorded, e: PaperFrozen) -> Workshop:
+    """A new paper, no ballots yet."""
+    state = State(e.papers, dict(e.wording), {p.id: {} for p in e.papers})
+    next_id = max(w.next_id, *(p.id + 1 for p in e.papers))
+    return msgspec.structs.replace(with_state(w, e.step, state), next_id=next_id)
+
+
+def fold_wording(w: Workshop, r: Recorded, e: WordingFrozen) -> Workshop:
+    """How a card reads on the paper."""
+    state = w.steps[e.step].state
+    wording = {**state.wording, str(e.card): Wording(e.name, e.salt)}
+    return with_state(w, e.step, msgspec.structs.replace(state, wording=wording))
+
+
+def fold_cast(w: Workshop, r: Recorded, e: BallotCast) -> Workshop:
+    """A ballot, in place of the person's last one."""
+    state = w.steps[e.step].state
+    cast = put(state.ballots[e.vote], e.person, Given(e.points, e.receipt))
+    held = msgspec.structs.replace(state, ballots=put(state.ballots, e.vote, cast))
+    return with_state(with_person(w, e.person, voted=True, contributed=True), e.step, held)
+
+
+def fold_counted(w: Workshop, r: Recorded, e: VoteCounted) -> Workshop:
+    """The result; ballots are forgotten, who voted is not."""
+    s = w.steps[e.step]
+    state = msgspec.structs.replace(
+        s.state, ballots={}, voters=contributors(w, s), counted=e.counted, counted_at=r.at
+    )
+    return with_step(w, e.step, status="done", state=state, deadline=None)
+
+
+DECIDERS: dict[Any, Any] = {
+    CastBallot: decide_cast,
+    EnterBallot: decide_enter,
+    CountVote: decide_count,
+    RepeatVote: decide_repeat,
+}
+FOLDERS: dict[Any, Any] = {
+    PaperFrozen: fold_frozen,
+    WordingFrozen: fold_wording,
+    BallotCast: fold_cast,
+    VoteCounted: fold_counted,
+}
