@@ -218,7 +218,10 @@
   function banner(now) {
     const box = document.querySelector("[data-banner]");
     const notice = document.querySelector("[data-closed-text]");
-    if (closed && notice && notice !== box && !notice.dataset.closedText) notice.hidden = false;
+    if (closed && notice && notice !== box && (!box || !notice.dataset.closedText)) {
+      if (notice.dataset.closedText) notice.textContent = notice.dataset.closedText;
+      notice.hidden = false;
+    }
     if (!box) return;
     const last = notice ? notice.dataset.closedText || notice.textContent : "";
     const words = { live: "", waiting: box.dataset.textWaiting, offline: box.dataset.textOffline };

@@ -16,7 +16,7 @@ import uvicorn
 from litestar import Litestar, Request, Response, WebSocket, get, post, websocket
 from litestar.exceptions import WebSocketDisconnect
 from litestar.static_files import create_static_files_router
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page, expect
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 HEADERS = {
@@ -220,3 +220,13 @@ async def until(phone: Page, truth: str) -> None:
 async def hand_in(phone: Page, text: str, step: int = 5) -> None:
     await phone.fill(f"#text-{step}", text)
     await phone.click(f"#hand-in-{step}")
+
+
+async def open_live(phone: Page, room: ScriptRoom) -> None:
+    await phone.goto(room.address)
+    await expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+    await room.until(lambda: bool(room.sockets))
+
+
+def state(phone: Page) -> Locator:
+    return phone.locator("[data-outbox-state]")

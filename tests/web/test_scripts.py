@@ -1,4 +1,6 @@
-"""The scripts in a real Chromium under the real content policy: nothing typed is lost, nothing is counted twice."""
+"""The scripts in a real Chromium under the real content policy: nothing typed is lost, nothing is counted twice.
+
+A little over 300 lines, so that all of them share one browser: starting it costs more than most of the tests."""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.web.script_room import (
     COUNTS,
@@ -17,8 +19,10 @@ from tests.web.script_room import (
     ScriptRoom,
     ballot_form,
     hand_in,
+    open_live,
     partial,
     serving,
+    state,
     until,
     write_form,
 )
@@ -55,16 +59,6 @@ async def phone(browser: Browser, room: ScriptRoom) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert faults == []
-
-
-async def open_live(phone: Page, room: ScriptRoom) -> None:
-    await phone.goto(room.address)
-    await expect(phone.locator("body")).to_have_attribute("data-connection", "live")
-    await room.until(lambda: bool(room.sockets))
-
-
-def state(phone: Page) -> Locator:
-    return phone.locator("[data-outbox-state]")
 
 
 async def test_anna_sees_that_her_card_was_counted_and_the_field_is_free_again(
@@ -258,6 +252,23 @@ async def test_a_new_socket_greets_with_the_versions_that_are_on_the_page(
     await room.until(lambda: len(room.greetings) == 2)
     assert room.greetings == ["v0", "v7"]
     await expect(phone.locator("[data-banner]")).to_be_hidden()
+
+
+async def test_a_socket_without_a_beat_is_replaced(phone: Page, room: ScriptRoom) -> None:
+    await phone.clock.install()
+    await open_live(phone, room)
+    await phone.clock.fast_forward(36_000)
+    await room.until(lambda: len(room.greetings) == 2)
+    await expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+
+
+async def test_a_phone_that_refuses_storage_still_sends(phone: Page, room: ScriptRoom) -> None:
+    await phone.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })"
+    )
+    await open_live(phone, room)
+    await hand_in(phone, "Ohne Speicher")
+    await expect(state(phone)).to_have_text("counted")
 
 
 async def test_a_socket_closed_for_good_says_so_and_stays_closed(phone: Page, room: ScriptRoom) -> None:
