@@ -28,7 +28,12 @@ LOCALE = SOURCE / "i18n" / "locale"
 DOTTED = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 PREFIX = re.compile(r"[a-z0-9_]+\.([a-z0-9_]+\.)*[a-z0-9_]*")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
-JINJA_OPTIONS = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
+JINJA_OPTIONS = {
+    "extensions": "jinja2.ext.do",
+    "newstyle_gettext": "true",
+    "trimmed": "true",
+    "silent": "false",
+}
 
 
 class Text(NamedTuple):

@@ -74,7 +74,7 @@ def qr_svg(text: str) -> str:
     """A QR code as inline SVG without styles of its own."""
     out = io.BytesIO()
     segno.make(text, error="m").save(
-        out, kind="svg", xmldecl=False, svgns=True, border=2, svgclass="qr", lineclass=None, omitsize=True
+        out, kind="svg", xmldecl=False, svgns=True, border=2, svgclass=None, lineclass=None, omitsize=True
     )
     return out.getvalue().decode()
 
