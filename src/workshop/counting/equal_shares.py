@@ -80,7 +80,8 @@ def _payments(ground: Market, last: Run) -> dict[str, dict[str, float | None]]:
     return {
         step.project.option: {
             line.voter: decimal(Fraction(step.payments[purse] * line.weight, step.unit))
-            for purse, _, _ in step.project.backers
+            for _, members in step.project.backers
+            for purse, _ in members
             for line in ground.lines[purse]
         }
         for step in last

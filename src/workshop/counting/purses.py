@@ -7,26 +7,27 @@ affordable. Who voted the same always holds the same purse per weight, so one pu
 Purses are whole numbers over one denominator: exact, and faster than fractions.
 """
 
-from collections.abc import Iterable
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
+from math import ceil
 
 import msgspec
 
 from .weighting import Line, Poll
 
 # Ascending is better: rho per cost (the inverse of effective votes), then cost, fewer votes, lot.
+Backers = tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
 Key = tuple[Fraction, int, int, int]
 
 
 class Project(msgspec.Struct, frozen=True):
-    """`backers`: (purse, points, weight) of those who support it."""
+    """`backers`: by the points that they gave it, (purse, weight) of those who support it."""
 
     option: str
     cost: int
     votes: int
     lot: int
-    backers: tuple[tuple[int, int, int], ...]
+    backers: Backers
 
     def key(self, rho: Fraction) -> Key:
         return rho / self.cost, self.cost, -self.votes, self.lot
@@ -59,23 +60,22 @@ def market(poll: Poll) -> Market:
     behind: dict[tuple[tuple[str, int], ...], list[Line]] = {}
     for line in poll.lines:
         behind.setdefault(tuple(sorted(line.values.items())), []).append(line)
-    backers: dict[str, list[tuple[int, int, int]]] = {option: [] for option in poll.options}
+    backers: dict[str, dict[int, list[tuple[int, int]]]] = {option: {} for option in poll.options}
     for purse, (content, lines) in enumerate(behind.items()):
         weight = sum(line.weight for line in lines)
         for option, points in content:
-            backers[option].append((purse, points, weight))
+            backers[option].setdefault(points, []).append((purse, weight))
     projects = tuple(
-        Project(
-            o,
-            poll.params.costs[o],
-            sum(u * w for _, u, w in backers[o]),
-            poll.params.lot.index(o),
-            tuple(backers[o]),
-        )
-        for o in poll.options
-        if backers[o] and poll.params.costs[o] <= poll.params.budget
+        _project(poll, option, tuple((points, tuple(members)) for points, members in backers[option].items()))
+        for option in poll.options
+        if backers[option] and poll.params.costs[option] <= poll.params.budget
     )
     return Market(projects, tuple(tuple(lines) for lines in behind.values()), poll.total)
+
+
+def _project(poll: Poll, option: str, backers: Backers) -> Project:
+    votes = sum(points * weight for points, members in backers for _, weight in members)
+    return Project(option, poll.params.costs[option], votes, poll.params.lot.index(option), backers)
 
 
 class Purses:
@@ -88,20 +88,44 @@ class Purses:
     def copy(self) -> "Purses":
         return Purses(self.held.copy(), self.unit)
 
-    def rho(self, project: Project) -> Fraction | None:
-        """None: its supporters cannot pay it. Who has less than the equal share pays all, the rest share anew."""
-        held, due = self.held, project.cost * self.unit
-        if sum(held[purse] * weight for purse, _, weight in project.backers) < due:
-            return None
-        rich: Iterable[tuple[int, int, int]] = project.backers
-        shares = project.votes
-        while True:
-            poor = [backer for backer in rich if held[backer[0]] * shares < due * backer[1]]
-            if not poor:
+    def rho(self, project: Project, least: Fraction) -> Fraction | None:
+        """None: its supporters cannot pay it. Who has less than the equal share pays all, the rest share anew.
+
+        `least` is known not to be above rho, which saves rounds. Purses are whole: less than a share is less than
+        the share rounded up.
+        """
+        held, due, shares, rich = self.held, project.cost * self.unit, project.votes, project.backers
+        while shares:
+            over, under = due, shares
+            if least.numerator * self.unit * under > over * least.denominator:
+                over, under = least.numerator * self.unit, least.denominator
+            still_rich, before = [], shares
+            for points, members in rich:
+                share = -(-over * points // under)
+                poor = [(held[purse] * weight, weight) for purse, weight in members if held[purse] < share]
+                if poor:
+                    due -= sum(paid for paid, _ in poor)
+                    shares -= points * sum(weight for _, weight in poor)
+                if len(poor) < len(members):
+                    left = (
+                        tuple(member for member in members if held[member[0]] >= share) if poor else members
+                    )
+                    still_rich.append((points, left))
+            if shares == before:
                 return Fraction(due, shares * self.unit)
-            rich = [backer for backer in rich if held[backer[0]] * shares >= due * backer[1]]
-            due -= sum(held[purse] * weight for purse, _, weight in poor)
-            shares -= sum(points * weight for _, points, weight in poor)
+            rich = tuple(still_rich)
+        return None
+
+    def poor(self, project: Project) -> int:
+        """How many of its supporters would pay all they have; all of them if it cannot be paid."""
+        rho = self.rho(project, Fraction(0))
+        if rho is None:
+            return sum(len(members) for _, members in project.backers)
+        number = 0
+        for points, members in project.backers:
+            share = ceil(rho * self.unit * points)
+            number += sum(self.held[purse] < share for purse, _ in members)
+        return number
 
     def pay(self, project: Project, rho: Fraction) -> dict[int, int]:
         """Takes the payments out of the purses; what each paid, in units."""
@@ -111,9 +135,11 @@ class Purses:
             self.unit *= finer
             self.held = [held * finer for held in self.held]
         share, held, paid = due.numerator, self.held, {}
-        for purse, points, _ in project.backers:
-            paid[purse] = min(held[purse], share * points)
-            held[purse] -= paid[purse]
+        for points, members in project.backers:
+            full = share * points
+            for purse, _ in members:
+                paid[purse] = min(held[purse], full)
+                held[purse] -= paid[purse]
         return paid
 
 
@@ -129,7 +155,7 @@ def run(market: Market, money: int) -> tuple[Purchase, ...]:
     while waiting:
         key, known_at, project = heappop(waiting)
         if known_at != len(bought):
-            rho = purses.rho(project)
+            rho = purses.rho(project, key[0] * project.cost)
             if rho is not None:
                 heappush(waiting, (project.key(rho), len(bought), project))
             continue
@@ -143,24 +169,24 @@ def run(market: Market, money: int) -> tuple[Purchase, ...]:
 def same_between(less: tuple[Purchase, ...], more: tuple[Purchase, ...]) -> bool:
     """Whether every run with money between these two certainly buys the same in the same order.
 
-    With a fixed order of purchase more money leaves every purse at least as full and every rho at most as high.
-    So if at each step the project was better with less money than any rival with more money, it is in between.
+    With a fixed order of purchase more money leaves every purse at least as full and every rho at most as high, so
+    the sets of those who pay all they have only shrink. A rival stays behind if, with more money, it is behind what
+    was chosen with less; or if those sets are as large at both ends, so that everything between runs straight.
     """
     if [step.project.option for step in less] != [step.project.option for step in more]:
         return False
-    return all(
-        worst.key < key or _is_twin(worst.project, rival) or _stays_behind(worst.key, best.purses, rival)
-        for worst, best in zip(less, more, strict=True)
-        for key, rival in best.rivals
-    )
+    straight = True
+    for worst, best in zip(less, more, strict=True):
+        straight = straight and worst.purses.poor(worst.project) == best.purses.poor(best.project)
+        for key, rival in best.rivals:
+            if worst.key < key or (straight and worst.purses.poor(rival) == best.purses.poor(rival)):
+                continue
+            if not _stays_behind(worst.key, best.purses, key, rival):
+                return False
+    return True
 
 
-def _is_twin(project: Project, rival: Project) -> bool:
-    """Same cost, same supporters: they are level at any money, and the lot, which chose, is always the same."""
-    return project.cost == rival.cost and project.backers == rival.backers
-
-
-def _stays_behind(key: Key, purses: Purses, rival: Project) -> bool:
+def _stays_behind(key: Key, purses: Purses, known: Key, rival: Project) -> bool:
     """The rival's known key may be an old one; this is what it really had to show."""
-    rho = purses.rho(rival)
+    rho = purses.rho(rival, known[0] * rival.cost)
     return rho is None or key < rival.key(rho)
