@@ -25,7 +25,7 @@ class PathStep(msgspec.Struct, frozen=True):
 
 
 class Arrived(msgspec.Struct, frozen=True):
-    """How many people of a municipality came in, and (desk) are connected and have contributed."""
+    """How many people of a municipality came in, and (desk) are connected and gave something to the step."""
 
     id: int
     name: str
@@ -165,8 +165,10 @@ def path_of(w: Workshop, language: str) -> tuple[PathStep, ...]:
     )
 
 
-def arrived_of(w: Workshop, here: frozenset[int] = frozenset()) -> tuple[Arrived, ...]:
-    """All municipalities with how many came, in the order of their names."""
+def arrived_of(
+    w: Workshop, here: frozenset[int] = frozenset(), gave: frozenset[int] = frozenset()
+) -> tuple[Arrived, ...]:
+    """All municipalities with how many came, are connected, and gave something to the step; in order of names."""
     count: dict[int, int] = {}
     live: dict[int, int] = {}
     given: dict[int, int] = {}
@@ -174,7 +176,7 @@ def arrived_of(w: Workshop, here: frozenset[int] = frozenset()) -> tuple[Arrived
         if p.municipality is not None:
             count[p.municipality] = count.get(p.municipality, 0) + 1
             live[p.municipality] = live.get(p.municipality, 0) + (p.number in here)
-            given[p.municipality] = given.get(p.municipality, 0) + p.contributed
+            given[p.municipality] = given.get(p.municipality, 0) + (p.number in gave)
     return tuple(
         Arrived(m.id, m.name, count.get(m.id, 0), m.seats, live.get(m.id, 0), given.get(m.id, 0))
         for m in sorted(w.municipalities.values(), key=lambda m: sort_key(m.name))
@@ -192,7 +194,9 @@ def desk_frame(kinds: Kinds, w: Workshop, by: str, here: frozenset[int], now: in
     act = last_undoable(w, by)
     present = w.present()
     names = {m.id: m.name for m in w.municipalities.values()}
-    frame = msgspec.structs.replace(frame_of(w), arrived=arrived_of(w, here))
+    step = w.step()
+    gave = kinds[step.kind].contributors(w, step) if step is not None else frozenset[int]()
+    frame = msgspec.structs.replace(frame_of(w), arrived=arrived_of(w, here, gave))
     planned = sum(s.minutes or 0 for s in w.agenda())
     return DeskFrame(
         frame=frame,
@@ -202,7 +206,7 @@ def desk_frame(kinds: Kinds, w: Workshop, by: str, here: frozenset[int], now: in
                 p.number,
                 names.get(p.municipality) if p.municipality is not None else None,
                 p.number in here,
-                p.contributed,
+                p.number in gave,
                 p.paper,
                 p.removed,
             )
