@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from workshop.core.roles import Audience
@@ -20,7 +21,7 @@ SCRIPTS = ["vendor/htmx.min.js", "js/room.js", "js/timer.js", "board.js", "js/li
 
 
 @get("/board/{wid:str}")
-async def board(request: AnyRequest, wid: str) -> Response[Any]:
+async def board(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     """The projected page, in the workshop's language."""
     session = await open_workshop(request, wid)
     await board_access(request, wid)
@@ -33,16 +34,20 @@ async def board(request: AnyRequest, wid: str) -> Response[Any]:
 
 
 @get("/board/{wid:str}/regions")
-async def board_regions(request: AnyRequest, wid: str, versions: str = "") -> Response[Any]:
+async def board_regions(
+    request: AnyRequest, wid: FromPath[str], versions: FromQuery[str] = ""
+) -> Response[Any]:
     """For boards whose network breaks sockets."""
     session = await open_workshop(request, wid)
     await board_access(request, wid)
     group = Group(Audience.BOARD, session.committed.language)
-    return newer(house(request).sessions.room(session), Mailbox(group, None, read(versions)))
+    return newer(
+        house(request).sessions.room(session), Mailbox(group, None, read(versions)), house(request).now()
+    )
 
 
 @get("/link/{secret:str}")
-async def link(request: AnyRequest, secret: str) -> Response[Any]:
+async def link(request: AnyRequest, secret: FromPath[str]) -> Response[Any]:
     """What a secret link opens; looking does not use it."""
     h = house(request)
     found = await h.people.link_by_secret(secret, h.now())
@@ -59,7 +64,7 @@ async def link(request: AnyRequest, secret: str) -> Response[Any]:
 
 
 @post("/link/{secret:str}", status_code=303)
-async def redeem_link(request: AnyRequest, secret: str) -> Redirect:
+async def redeem_link(request: AnyRequest, secret: FromPath[str]) -> Redirect:
     """Exchanges the secret for a cookie."""
     h = house(request)
     found = await h.people.link_by_secret(secret, h.now())

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from workshop import i18n
@@ -70,7 +71,7 @@ def is_json(request: AnyRequest) -> bool:
 
 
 @post("/room/{wid:str}/commands", status_code=200)
-async def from_phone(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+async def from_phone(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """A participant's command."""
     session = await open_workshop(request, wid)
     number = await person_in(request, wid)
@@ -90,7 +91,7 @@ async def from_phone(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
 
 
 @post("/desk/{wid:str}/commands", status_code=200)
-async def from_desk(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+async def from_desk(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """A facilitator's command."""
     account = await desk_access(request, wid)
     session = await open_workshop(request, wid)
@@ -98,7 +99,7 @@ async def from_desk(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
 
 
 @post("/helper/{wid:str}/commands", status_code=200)
-async def from_helper(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+async def from_helper(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """A helper's command: sorting and merging, nothing else."""
     session = await open_workshop(request, wid)
     if not await by_link(request, wid, "helper"):

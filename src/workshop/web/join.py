@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from workshop import i18n
@@ -23,7 +24,7 @@ SCRIPTS = ["js/join.js"]
 
 
 @get("/")
-async def start(request: AnyRequest, code: str = "") -> Response[Any] | Redirect:
+async def start(request: AnyRequest, code: FromQuery[str] = "") -> Response[Any] | Redirect:
     """The code form; a code in the address leads on."""
     if code:
         return await _to_door(request, code)
@@ -49,7 +50,7 @@ async def _door(request: AnyRequest, code: str) -> Session | Response[Any] | Red
 
 
 @get("/join/{code:str}")
-async def door(request: AnyRequest, code: str) -> Response[Any] | Redirect:
+async def door(request: AnyRequest, code: FromPath[str]) -> Response[Any] | Redirect:
     """For whom do you speak? Who has joined already goes straight on."""
     session = await _door(request, code)
     if not isinstance(session, Session):
@@ -76,7 +77,7 @@ def _door_page(
 
 
 @post("/join/{code:str}", status_code=200)
-async def join(request: AnyRequest, code: str) -> Response[Any] | Redirect:
+async def join(request: AnyRequest, code: FromPath[str]) -> Response[Any] | Redirect:
     """Comes in."""
     session = await _door(request, code)
     if not isinstance(session, Session):

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from workshop import i18n
@@ -70,7 +71,7 @@ async def phone_page(
 
 
 @get("/room/{wid:str}")
-async def room(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+async def room(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """The participant's page."""
     session = await open_workshop(request, wid)
     number = await person_in(request, wid)
@@ -81,25 +82,28 @@ async def room(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
 
 
 @get("/room/{wid:str}/regions")
-async def regions(request: AnyRequest, wid: str, versions: str = "") -> Response[Any]:
+async def regions(request: AnyRequest, wid: FromPath[str], versions: FromQuery[str] = "") -> Response[Any]:
     """What is newer than the given versions, for phones whose network breaks sockets."""
     session = await open_workshop(request, wid)
     number = await person_in(request, wid)
     if number is None:
         return Response({"code": "not_joined"}, status_code=401)
     group = Group(Audience.PARTICIPANT, language_of(request, session.committed.language))
-    return newer(house(request).sessions.room(session), Mailbox(group, number, read(versions)))
+    return newer(
+        house(request).sessions.room(session), Mailbox(group, number, read(versions)), house(request).now()
+    )
 
 
-def newer(screens: Any, box: Mailbox) -> Response[Any]:
-    """Frames for a polling page."""
+def newer(screens: Any, box: Mailbox, now: int) -> Response[Any]:
+    """Frames for a polling page; the beat keeps its clock right."""
     html = screens.frame(box)
-    frames = [] if html is None else [html, {"versions": written(box.seen)}]
+    frames: list[Any] = [{"beat": now}]
+    frames += [] if html is None else [html, {"versions": written(box.seen)}]
     return Response(frames, media_type="application/json")
 
 
 @get("/room/{wid:str}/live")
-async def live(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+async def live(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """The board as text, reloading itself: for pages without script, in a frame beside the form."""
     session = await open_workshop(request, wid)
     number = await person_in(request, wid)
@@ -122,7 +126,7 @@ async def live(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
 
 
 @get("/room/{wid:str}/preview")
-async def preview(request: AnyRequest, wid: str) -> Response[Any]:
+async def preview(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     """The phone as a small true picture on the desk."""
     await desk_access(request, wid)
     session = await open_workshop(request, wid)
@@ -139,7 +143,7 @@ async def preview(request: AnyRequest, wid: str) -> Response[Any]:
 
 
 @post("/room/{wid:str}/switch", status_code=303)
-async def switch(request: AnyRequest, wid: str) -> Redirect:
+async def switch(request: AnyRequest, wid: FromPath[str]) -> Redirect:
     """Another person who shares this phone takes over."""
     session = await open_workshop(request, wid)
     wanted = str((await request.form()).get("person", ""))
@@ -151,7 +155,7 @@ async def switch(request: AnyRequest, wid: str) -> Redirect:
 
 
 @get("/room/{wid:str}/return")
-async def return_code(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+async def return_code(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """A new personal return code as text and QR; the one before is void."""
     session = await open_workshop(request, wid)
     number = await person_in(request, wid)
@@ -167,14 +171,14 @@ async def return_code(request: AnyRequest, wid: str) -> Response[Any] | Redirect
 
 
 @get("/room/{wid:str}/back")
-async def come_back(request: AnyRequest, wid: str, code: str = "") -> Response[Any]:
+async def come_back(request: AnyRequest, wid: FromPath[str], code: FromQuery[str] = "") -> Response[Any]:
     """The page on the other device; looking does not use the code."""
     session = await open_workshop(request, wid)
     return page(request, "back.html", language=session.committed.language, wid=wid, code=code)
 
 
 @post("/room/{wid:str}/back", status_code=200)
-async def redeem(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+async def redeem(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """The person is here again, on this device too."""
     session = await open_workshop(request, wid)
     h = house(request)

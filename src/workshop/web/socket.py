@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from litestar import WebSocket, websocket
 from litestar.exceptions import HTTPException, WebSocketDisconnect
+from litestar.params import FromPath
 
 from workshop import i18n
 from workshop.core.refusals import Refused
@@ -147,7 +148,7 @@ def _language(socket: Socket, default: str) -> str:
 
 
 @websocket("/room/{wid:str}/socket")
-async def phone_socket(socket: Socket, wid: str) -> None:
+async def phone_socket(socket: Socket, wid: FromPath[str]) -> None:
     """For phones, and for the desk's small picture of one."""
     await socket.accept()
     session = await _session(socket, wid)
@@ -171,7 +172,7 @@ async def phone_socket(socket: Socket, wid: str) -> None:
 
 
 @websocket("/board/{wid:str}/socket")
-async def board_socket(socket: Socket, wid: str) -> None:
+async def board_socket(socket: Socket, wid: FromPath[str]) -> None:
     """For boards: they only listen."""
     await socket.accept()
     session = await _session(socket, wid)
@@ -186,7 +187,7 @@ async def board_socket(socket: Socket, wid: str) -> None:
 
 
 @websocket("/desk/{wid:str}/socket")
-async def desk_socket(socket: Socket, wid: str) -> None:
+async def desk_socket(socket: Socket, wid: FromPath[str]) -> None:
     """For desks; each command asks again whether the account may still act."""
     await socket.accept()
     session = await _session(socket, wid)
@@ -212,7 +213,7 @@ async def desk_socket(socket: Socket, wid: str) -> None:
 
 
 @websocket("/helper/{wid:str}/socket")
-async def helper_socket(socket: Socket, wid: str) -> None:
+async def helper_socket(socket: Socket, wid: FromPath[str]) -> None:
     """For helpers who sort and merge."""
     await socket.accept()
     session = await _session(socket, wid)
