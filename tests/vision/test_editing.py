@@ -7,11 +7,27 @@ import msgspec
 from tests.vision.room import DE, IDEAS, UMWELT, fields_vote, ideas_vote, module_one, results, step
 from workshop.core.results import Results
 from workshop.vision.draft import draft
-from workshop.vision.editing import added, compare, confirmed, edited, marked, quotes, rebuilt, removed, stale
+from workshop.vision.editing import (
+    compare,
+    confirmed,
+    marked,
+    placed,
+    quotes,
+    rebuilt,
+    removed,
+    replaced,
+    reworded,
+    stale,
+    wordings,
+)
 from workshop.vision.model import Draft, ModerationRef, Sentence
 
 WISHES = f"field-{UMWELT}:wishes:{UMWELT}"
 LEADERS = "priorities:leaders:105"
+
+
+def edited(found: Draft, key: str, text: str) -> Draft:
+    return replaced(found, reworded(found.sentences()[key], text))
 
 
 def first() -> Draft:
@@ -84,14 +100,14 @@ def test_a_sentence_without_a_basis_is_never_dropped_silently() -> None:
 
 
 def test_a_confirmed_sentence_stays_confirmed_while_it_says_the_same() -> None:
-    mine = confirmed(first(), LEADERS)
+    mine = replaced(first(), confirmed(first().sentences()[LEADERS]))
     assert rebuilt(mine, first()).sentences()[LEADERS].state == "confirmed"
     assert rebuilt(mine, draft(_voted(("Umwelt",)), DE)).sentences()[LEADERS].state == "rule"
 
 
 def test_a_sentence_written_freely_survives_and_is_never_stale() -> None:
     free = Sentence("priorities:written:900", "Wir fangen an.", sources=(ModerationRef(),), state="edited")
-    mine = added(first(), "priorities", free)
+    mine = placed(first(), "priorities", 4, free)
     assert stale(mine, first()) == ()
     assert rebuilt(mine, first()).sentences()[free.key] == free
     assert removed(mine, free.key) == first()
@@ -119,3 +135,11 @@ def test_versions_are_compared_sentence_by_sentence() -> None:
 def test_a_draft_quotes_the_originals_too() -> None:
     assert quotes(first(), 31)
     assert not quotes(first(), 999)
+
+
+def test_only_changed_words_make_another_wording() -> None:
+    counts = wordings(Draft(), first(), {})
+    assert set(counts.values()) == {1}
+    mine = edited(first(), LEADERS, "Umwelt zuerst.")
+    again = wordings(first(), mine, counts)
+    assert (again["priorities"], again["speakers"]) == (2, 1)

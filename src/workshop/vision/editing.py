@@ -12,6 +12,7 @@ import msgspec
 
 from workshop.vision.model import CardRef, Draft, Section, Sentence, SentenceKind, SentenceState, Source
 
+OPEN_LINE = "vision.core.open"
 _Each = Callable[[Sentence], Sentence]
 _Change = Callable[[tuple[Sentence, ...]], tuple[Sentence, ...]]
 
@@ -133,40 +134,51 @@ def _difference(old: Sentence | None, new: Sentence) -> Difference:
     return Difference(new.key, "same" if same else "changed", old.text, new.text)
 
 
-def edited(draft: Draft, key: str, text: str) -> Draft:
-    """The draft with another wording of one sentence; the rule's own wording makes it a rule's sentence again."""
-
-    def change(s: Sentence) -> Sentence:
-        if s.key != key:
-            return s
-        kind: SentenceKind = "sentence" if s.kind == "open" else s.kind
-        state: SentenceState = "rule" if text == s.rule else "edited"
-        return msgspec.structs.replace(s, text=text, state=state, now="", kind=kind)
-
-    return _each(draft, change)
+def reworded(s: Sentence, text: str) -> Sentence:
+    """The sentence in other words; the rule's own wording makes it a rule's sentence again."""
+    kind: SentenceKind = "sentence" if s.kind == "open" else s.kind
+    if s.pattern == OPEN_LINE and text == s.rule:
+        kind = "open"
+    state: SentenceState = "rule" if text == s.rule else "edited"
+    return msgspec.structs.replace(s, text=text, state=state, now="", kind=kind)
 
 
-def confirmed(draft: Draft, key: str) -> Draft:
-    """The draft with one sentence confirmed as it stands; a stale one stands by its wording."""
-
-    def change(s: Sentence) -> Sentence:
-        return msgspec.structs.replace(s, state="confirmed", now="") if s.key == key else s
-
-    return _each(draft, change)
+def confirmed(s: Sentence) -> Sentence:
+    """The sentence confirmed as it stands; a stale one stands by its wording."""
+    return msgspec.structs.replace(s, state="confirmed", now="")
 
 
-def added(draft: Draft, section: str, sentence: Sentence) -> Draft:
-    """The draft with a sentence at the end of a section."""
-    return _sections(draft, section, lambda found: (*found, sentence))
+def replaced(draft: Draft, sentence: Sentence) -> Draft:
+    """The draft with this sentence instead of the one with its key."""
+    return _each(draft, lambda s: sentence if s.key == sentence.key else s)
+
+
+def placed(draft: Draft, section: str, place: int, sentence: Sentence) -> Draft:
+    """The draft with one more sentence in a section."""
+    return _sections(draft, section, lambda found: (*found[:place], sentence, *found[place:]))
 
 
 def removed(draft: Draft, key: str) -> Draft:
-    """The draft without a sentence; a section without any goes too."""
-    sections = [
-        msgspec.structs.replace(s, sentences=tuple(x for x in s.sentences if x.key != key))
-        for s in draft.sections
-    ]
-    return msgspec.structs.replace(draft, sections=tuple(s for s in sections if s.sentences))
+    """The draft without a sentence; a section stays, though empty, so that the sentence can come back."""
+    return _sections(draft, section_of(key), lambda found: tuple(s for s in found if s.key != key))
+
+
+def section_of(key: str) -> str:
+    """The key of the section to which a sentence belongs."""
+    return key.split(":", 1)[0]
+
+
+def wordings(old: Draft, new: Draft, counts: dict[str, int]) -> dict[str, int]:
+    """How often the words of each section changed; an answer is given to one wording only."""
+    found = {}
+    for section in new.sections:
+        before, count = old.section(section.key), counts.get(section.key, 0)
+        found[section.key] = count + (before is None or _words(before) != _words(section))
+    return {**counts, **found}
+
+
+def _words(section: Section) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(s.key, s.text, s.cells) for s in section.sentences]
 
 
 def sources(sections: Iterable[Section]) -> list[Source]:

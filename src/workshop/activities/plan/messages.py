@@ -1,0 +1,151 @@
+"""Settings, state, commands and events of the action plan. What may happen is decided beside it, in `deciding.py`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+from workshop.core.messages import Command, Event
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """`join`: municipalities may join measures on their phones."""
+
+    join: bool = True
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """A measure: what is done, which municipality leads, which others take part, by when, from which card."""
+
+    id: int
+    what: str
+    lead: int | None = None
+    partners: tuple[int, ...] = ()
+    due: str = ""
+    card: int | None = None
+
+
+class State(msgspec.Struct, frozen=True):
+    """Measures in their order. `joined`: per measure the municipality and the person who said so, in order."""
+
+    measures: dict[int, Measure] = msgspec.field(default_factory=dict)
+    order: tuple[int, ...] = ()
+    joined: dict[int, dict[int, int]] = msgspec.field(default_factory=dict)
+
+
+class AddMeasure(Command, frozen=True, tag="add_measure"):
+    """A new measure; without words the card's text is taken."""
+
+    step: int
+    what: str = ""
+    lead: int | None = None
+    partners: tuple[int, ...] = ()
+    due: str = ""
+    card: int | None = None
+
+
+class EditMeasure(Command, frozen=True, tag="edit_measure"):
+    """A measure as it shall be."""
+
+    step: int
+    measure: int
+    what: str
+    lead: int | None = None
+    partners: tuple[int, ...] = ()
+    due: str = ""
+
+
+class RemoveMeasure(Command, frozen=True, tag="remove_measure"):
+    """Takes a measure off the plan."""
+
+    step: int
+    measure: int
+
+
+class JoinMeasure(Command, frozen=True, tag="join_measure"):
+    """The municipality of the person who acts joins in."""
+
+    step: int
+    measure: int
+    roles: ClassVar[tuple[str, ...]] = ("participant",)
+
+
+class LeaveMeasure(Command, frozen=True, tag="leave_measure"):
+    """The municipality of the person who acts does not join in after all."""
+
+    step: int
+    measure: int
+    roles: ClassVar[tuple[str, ...]] = ("participant",)
+
+
+class MeasureAdded(Event, frozen=True, tag="measure_added"):
+    """A measure stands on the plan at this place."""
+
+    step: int
+    measure: Measure
+    place: int
+
+    def ids(self) -> frozenset[int]:
+        """The measure, its card and its municipalities."""
+        return _ids(self.step, self.measure)
+
+    def inverse(self) -> Event:
+        """Off the plan."""
+        return MeasureRemoved(self.step, self.measure, self.place)
+
+
+class MeasureRemoved(Event, frozen=True, tag="measure_removed"):
+    """A measure is off the plan; who had joined is kept for undo."""
+
+    step: int
+    measure: Measure
+    place: int
+
+    def ids(self) -> frozenset[int]:
+        """The measure."""
+        return frozenset((self.measure.id,))
+
+    def inverse(self) -> Event:
+        """Back at its place."""
+        return MeasureAdded(self.step, self.measure, self.place)
+
+
+class MeasureEdited(Event, frozen=True, tag="measure_edited"):
+    """A measure has other words, people or dates."""
+
+    step: int
+    measure: Measure
+    old: Measure
+
+    def ids(self) -> frozenset[int]:
+        """The measure."""
+        return frozenset((self.measure.id,))
+
+    def inverse(self) -> Event:
+        """As it was."""
+        return MeasureEdited(self.step, self.old, self.measure)
+
+
+class MeasureJoined(Event, frozen=True, tag="measure_joined"):
+    """A municipality joins a measure; this person said so."""
+
+    step: int
+    measure: int
+    municipality: int
+    person: int
+    touches = ("measure", "municipality", "person")
+
+
+class MeasureLeft(Event, frozen=True, tag="measure_left"):
+    """A municipality does not join a measure after all."""
+
+    step: int
+    measure: int
+    municipality: int
+    person: int
+    touches = ("measure", "municipality", "person")
+
+
+def _ids(step: int, m: Measure) -> frozenset[int]:
+    return frozenset(i for i in (step, m.id, m.card, m.lead, *m.partners) if i is not None)
