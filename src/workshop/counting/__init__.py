@@ -10,6 +10,8 @@
     is_stable(file, weighting="per_head", k: int | None = None) -> bool | None    leave one municipality out;
                                                      k None: the leaders; None back: fewer than two municipalities
     leave_one_out(file, weighting, k) -> LeaveOneOut  and  margin(file, weighting, k) -> Margin | None
+    select(file, k, weighting="per_head") -> Selection    exactly k, a tie at the cut by the rule's second criterion
+    spread(file, seed: bytes, weighting, k, runs=1000) -> Spread | None    how far ranks move if other towns had come
     explain(head: Outcome, town: Outcome, k: int = 1) -> tuple[Message, ...]      keys of counting.po with values
     readable(scores) -> {option: text}               the fewest decimals that keep different scores apart
 
@@ -23,6 +25,8 @@ from .checksum import check_number, checksum, name_hash
 from .explain import Message, explain, readable
 from .leaders import leaders
 from .model import Ballot, BallotError, BallotFile, Option, Outcome, Params
+from .selection import Selection, select
+from .spread import Spread, spread
 from .stability import LeaveOneOut, Margin, is_stable, leave_one_out, margin
 from .tally import tally
 from .weighting import PER_HEAD, PER_MUNICIPALITY, Poll, weigh
@@ -40,6 +44,8 @@ __all__ = [
     "Outcome",
     "Params",
     "Poll",
+    "Selection",
+    "Spread",
     "as_document",
     "check_number",
     "checksum",
@@ -52,6 +58,8 @@ __all__ = [
     "parse_document",
     "read_ballots",
     "readable",
+    "select",
+    "spread",
     "tally",
     "weigh",
 ]

@@ -16,13 +16,12 @@ def count(poll: Poll) -> Counted:
     ratings = rated(poll)
     means = {rating.option: rating.mean for rating in ratings}
     ranked = {r.option: r.mean for r in ratings if r.mean is not None and is_enough(poll, r)}
-    objections = _objections(poll)
     details = {
         "resistance": {r.option: exact(poll.exact(r.weighted_sum)) if r.weights else None for r in ratings},
         "acceptance_percent": {r.option: _acceptance(r) for r in ratings},
         "maximum": {r.option: max(r.weights, default=None) for r in ratings},
         "rated_by": {r.option: r.people for r in ratings},
-        "objections": objections,
+        "objections": objections(poll),
     }
     return Counted(tiers_by(ranked, lowest_first=True), means, details, too_few(poll, ratings))
 
@@ -32,7 +31,7 @@ def _acceptance(rating: Rated) -> float | None:
     return None if mean is None else decimal(100 - mean * 100 / HIGHEST)
 
 
-def _objections(poll: Poll) -> dict[str, int]:
+def objections(poll: Poll) -> dict[str, int]:
     """People whose own answer is 8 or more."""
     people = dict.fromkeys(poll.options, 0)
     for line in poll.lines:
