@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.activities.vote_room import TOWNS, Room, ideas
+from tests.scene import Scene
 from workshop.activities.collect import TurnAll, WithdrawCard, WriteCard
 from workshop.activities.vote import (
     BallotCast,
@@ -216,6 +217,24 @@ def test_the_desk_enters_ballots_of_people_without_a_phone_and_nobody_elses() ->
     other = EnterBallot(room.step, room.vote, room.people[0].number or 0, {})
     room.s.when(other).then_refused("person_has_phone")
     room.s.when(enter, by=room.people[0]).then_refused("not_allowed")
+
+
+def test_a_paper_ballot_is_typed_as_one_number_for_each_point() -> None:
+    room = Room().opened()
+    room.s.when(AdmitPaper(room.towns[0])).then_accepted()
+    paper = max(room.s.state.people)
+
+    def typed(marks: str, abstain: bool = False) -> Scene:
+        return room.s.when(EnterBallot(room.step, room.vote, paper, {}, abstain, marks))
+
+    typed("1, 3 1").then_accepted()
+    assert room.state.ballots[room.vote][paper].points == {room.fields[0]: 2, room.fields[2]: 1}
+    typed("1 5").then_refused("mark_unknown")
+    typed("²").then_refused("mark_unknown")
+    typed(" ").then_refused("marks_empty")
+    typed("2 2 2").then_refused("too_many_on_one")
+    typed("", abstain=True).then_accepted()
+    assert room.state.ballots[room.vote][paper].points == {}
 
 
 def test_a_removed_persons_ballot_goes_along_and_a_corrected_one_counts_for_the_new_town() -> None:

@@ -58,4 +58,5 @@ ACTIVITY = Activity(
     answered=rules.answered,
     results=results,
     contributors=rules.contributors,
+    ballot_files=ballot_files,
 )

@@ -73,10 +73,11 @@ class Wording(msgspec.Struct, frozen=True):
 
 
 class Given(msgspec.Struct, frozen=True):
-    """One person's ballot in one vote. No points: an abstention."""
+    """One person's ballot in one vote. No points: an abstention. `seq`: of the event that recorded it."""
 
     points: Points
     receipt: str
+    seq: int
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -148,13 +149,17 @@ class CastBallot(Command, frozen=True, tag="cast_ballot"):
 
 
 class EnterBallot(Command, frozen=True, tag="enter_ballot"):
-    """The desk enters the ballot of a person without a phone."""
+    """The desk enters the ballot of a person without a phone.
+
+    `marks`: instead of points, the number of an option on the paper (from 1) once for each point: "3 3 7".
+    """
 
     step: int
     vote: int
     person: int
     points: Points = msgspec.field(default_factory=dict)
     abstain: bool = False
+    marks: str | None = None
 
 
 class CountVote(Command, frozen=True, tag="count_vote"):

@@ -274,6 +274,7 @@ def _option_result(s: Step, c: Counted, o: PaperOption, gone: bool) -> OptionRes
         municipalities=c.towns[o.id],
         field=o.field,
         withdrawn=gone,
+        cards=o.cards,
     )
 
 

@@ -21,6 +21,7 @@ from workshop.activities.vote.messages import (
     Given,
     Paper,
     PaperFrozen,
+    Points,
     RepeatVote,
     State,
     VoteCounted,
@@ -71,7 +72,7 @@ def decide_cast(w: Workshop, c: CastBallot, ctx: Ctx) -> Sequence[Event]:
     _not_counted(s)
     if not may_vote_now(s, p.number):
         raise Refused("step_stopped" if s.status in ("stopped", "done") else "step_not_open")
-    return _take(w, s, p, c, ctx)
+    return _take(w, s, p, known_paper(s, c.vote), {} if c.abstain else c.points, ctx)
 
 
 def decide_enter(w: Workshop, c: EnterBallot, ctx: Ctx) -> Sequence[Event]:
@@ -82,18 +83,38 @@ def decide_enter(w: Workshop, c: EnterBallot, ctx: Ctx) -> Sequence[Event]:
         raise Refused("step_not_open")
     if not p.paper:
         raise Refused("person_has_phone", "person")
-    return _take(w, s, p, c, ctx)
+    paper = known_paper(s, c.vote)
+    points = c.points if c.marks is None or c.abstain else from_marks(paper, c.marks)
+    return _take(w, s, p, paper, {} if c.abstain else points, ctx)
 
 
-def _take(w: Workshop, s: Step, p: Person, c: CastBallot | EnterBallot, ctx: Ctx) -> Sequence[Event]:
+def known_paper(s: Step, vote: int) -> Paper:
+    """The paper of a vote, or a refusal."""
+    papers: tuple[Paper, ...] = s.state.papers
+    found = next((p for p in papers if p.id == vote), None)
+    if found is None:
+        raise Refused("vote_unknown", "vote")
+    return found
+
+
+def from_marks(paper: Paper, marks: str) -> Points:
+    """Points from numbers typed off a paper ballot; nothing typed is a slip, not an abstention."""
+    points: Points = {}
+    for mark in marks.replace(",", " ").split():
+        number = int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 5 else 0
+        if not 1 <= number <= len(paper.options):
+            raise Refused("mark_unknown", "marks", mark=mark[:20], most=len(paper.options))
+        option = paper.options[number - 1].id
+        points[option] = points.get(option, 0) + 1
+    if not points:
+        raise Refused("marks_empty", "marks")
+    return points
+
+
+def _take(w: Workshop, s: Step, p: Person, paper: Paper, sent: Points, ctx: Ctx) -> Sequence[Event]:
     if not eligible(s, p):
         raise Refused("guests_do_not_vote")
-    paper = next((x for x in s.state.papers if x.id == c.vote), None)
-    if paper is None:
-        raise Refused("vote_unknown", "vote")
-    cast = s.state.ballots[paper.id]
-    before = cast.get(p.number)
-    sent = {} if c.abstain else c.points
+    before = s.state.ballots[paper.id].get(p.number)
     points = RULES[paper.rule](paper, sent, withdrawn(w, paper), before.points if before else {})
     if before and before.points == points:
         return ()
@@ -159,7 +180,7 @@ def fold_wording(w: Workshop, r: Recorded, e: WordingFrozen) -> Workshop:
 def fold_cast(w: Workshop, r: Recorded, e: BallotCast) -> Workshop:
     """A ballot, in place of the person's last one."""
     state = w.steps[e.step].state
-    cast = put(state.ballots[e.vote], e.person, Given(e.points, e.receipt))
+    cast = put(state.ballots[e.vote], e.person, Given(e.points, e.receipt, r.seq))
     held = msgspec.structs.replace(state, ballots=put(state.ballots, e.vote, cast))
     return with_state(with_person(w, e.person, voted=True, contributed=True), e.step, held)
 

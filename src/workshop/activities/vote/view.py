@@ -66,6 +66,7 @@ class Mine(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, int], ...]
     left: int
     receipt: str
+    seq: int
 
 
 class TownTurnout(msgspec.Struct, frozen=True):
@@ -212,8 +213,8 @@ def _mine(w: Workshop, s: Step, paper: Paper, person: int) -> Mine:
     gone = withdrawn(w, paper)
     rows = tuple((label(s.state.wording, o, gone), n) for o, n in points.items())
     left = paper.points - sum(points.values())
-    cast, told = given is not None, given.receipt if given else ""
-    return Mine(paper.id, paper.field, cast, cast and not points, dict(points), rows, left, told)
+    cast, receipt, seq = given is not None, given.receipt if given else "", given.seq if given else 0
+    return Mine(paper.id, paper.field, cast, cast and not points, dict(points), rows, left, receipt, seq)
 
 
 def _desk(w: Workshop, s: Step) -> DeskView:

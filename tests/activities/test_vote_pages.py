@@ -1,0 +1,121 @@
+"""Every audience gets its part of a vote as a page, in both languages and all phases; what is hidden is not in it."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import jinja2
+import pytest
+
+from tests.activities.vote_room import Room, ideas
+from tests.conftest import ROOT
+from workshop import i18n
+from workshop.core.agenda import StopStep
+from workshop.core.cards import HideCard
+from workshop.core.door import AdmitPaper
+from workshop.core.roles import Actor, Audience
+from workshop.web.render import environment, kind_block
+
+PAGE = SimpleNamespace(csrf="token", new_id=lambda: "0123456789abcdef")
+BLOCKS = {
+    "participant_task": Audience.PARTICIPANT,
+    "participant_mine": Audience.PARTICIPANT,
+    "participant_wall": Audience.PARTICIPANT,
+    "board": Audience.BOARD,
+    "desk": Audience.FACILITATOR,
+}
+
+
+@cache
+def templates() -> jinja2.Environment:
+    return environment(ROOT / "templates", lambda path: path)
+
+
+def drawn(room: Room, block: str, who: Actor | None = None, language: str = "en", page: Any = None) -> str:
+    env = templates()
+    step = room.s.state.steps[room.step]
+    view = room.s.view(room.step, BLOCKS[block], who.number if who else None)
+    context = env.from_string("").new_context(
+        {"step": step, "view": view, "commands_url": "/c", "page": page, "frame": None}
+    )
+    assert isinstance(context, jinja2.runtime.Context)
+    with i18n.speaking(language):
+        return str(kind_block(context, block))
+
+
+def everywhere(room: Room, language: str = "en") -> dict[str, str]:
+    return {b: drawn(room, b, room.people[0] if b == "participant_mine" else None, language) for b in BLOCKS}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("settings", [{}, {"secret": False, "leading": "per_municipality", "guests": True}])
+def test_each_phase_has_a_page_for_everybody(language: str, settings: dict[str, Any]) -> None:
+    room = Room(**settings)
+    room.s.when(AdmitPaper(room.towns[0]))
+    assert all(everywhere(room, language)[b] for b in ("participant_task", "board", "desk"))
+    room.opened()
+    for who in room.people:
+        room.casts(who, 1, 1).then_accepted()
+    assert all(everywhere(room, language).values())
+    room.s.when(StopStep(room.step))
+    assert all(everywhere(room, language).values())
+    room = Room(**settings).opened()
+    for who in room.people[:3]:
+        room.casts(who, 2)
+    room.counted()
+    found = everywhere(room, language)
+    assert found.pop("participant_mine") == ""
+    assert all("Umwelt" in text for text in found.values())
+    assert all("style=" not in text and "_csrf" not in text for text in found.values())
+
+
+def test_a_pushed_part_carries_no_token_and_a_page_does() -> None:
+    room = Room().opened()
+    room.casts(room.people[0], 2)
+    pushed, page = drawn(room, "participant_task"), drawn(room, "participant_task", room.people[0], page=PAGE)
+    assert "_csrf" not in pushed
+    assert 'value="2"' not in pushed
+    assert 'name="_csrf" value="token"' in page
+    assert f'name="points.{room.fields[0]}" value="2"' in page
+    mine = drawn(room, "participant_mine", room.people[0])
+    assert f'"key": "ballot:{room.step}:{room.vote}"' in mine
+    assert f'"points": {{"{room.fields[0]}": 2}}' in mine
+
+
+def test_before_counting_the_pages_of_the_others_do_not_depend_on_what_is_on_the_ballots() -> None:
+    first, second = Room().opened(), Room().opened()
+    for who in first.people:
+        first.casts(who, 2)
+        second.casts(who, 0, 1, 1)
+    for block in ("participant_task", "participant_wall", "board", "desk"):
+        assert drawn(first, block) == drawn(second, block)
+
+
+def test_a_hidden_card_is_named_as_withdrawn_and_markup_stays_text() -> None:
+    room = Room(subject="cards")
+    _, cards = ideas(room, "<b>fett</b>", "Beleidigung")
+    room.opened()
+    room.casts(room.people[0], 1, 2)
+    room.s.when(HideCard(cards[1]))
+    task = drawn(room, "participant_task")
+    assert "Beleidigung" not in task
+    assert "Withdrawn card" in task
+    assert "&lt;b&gt;fett" in task
+    room.counted()
+    assert all("Beleidigung" not in text and "<b>fett" not in text for text in everywhere(room).values())
+
+
+def test_several_votes_share_the_board_field_by_field() -> None:
+    room = Room(subject="cards", per_field=True)
+    ideas(room, "Hitzekarte", "Pegel", field=room.fields[0])
+    ideas(room, "Solardach", "Speicher", field=room.fields[1])
+    room.opened()
+    for who in room.people:
+        room.casts(who, 2)
+    room.counted()
+    board = drawn(room, "board")
+    assert board.count('class="wall-field') == 2
+    assert "Hitzekarte" in board
+    assert "Solardach" not in board
