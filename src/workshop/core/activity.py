@@ -45,12 +45,18 @@ def no_results(workshop: Workshop, step: Step) -> StepResults | None:
     return None
 
 
+def no_ballot_files(workshop: Workshop, step: Step) -> dict[int, dict[str, object]]:
+    """Default of `ballot_files`."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Activity:
     """One kind of step. `deciders`/`folders` map message classes to functions; every command has a field `step`.
 
     `view(workshop, step, audience, person)` gives the struct its template gets (hidden things are absent from it).
     `opening`/`stopping` add events when a step opens or stops, or refuse. `answered`: asking is frozen from then on.
+    `ballot_files`: by vote, the file of a counted vote with which others can count again.
     """
 
     kind: str
@@ -66,6 +72,7 @@ class Activity:
     contributors: Callable[[Workshop, Step], frozenset[int]] = field(
         default=lambda workshop, step: frozenset()
     )
+    ballot_files: Callable[[Workshop, Step], dict[int, dict[str, object]]] = no_ballot_files
 
 
 @dataclass(frozen=True)

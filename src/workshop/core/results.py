@@ -24,7 +24,8 @@ class FieldRef(msgspec.Struct, frozen=True):
 class OptionResult(msgspec.Struct, frozen=True):
     """One option of a counted vote. `subject` is the id of the field, card or group; ranks from 1, shared if equal.
 
-    `municipalities`: how many municipalities supported it, None where withheld or not known.
+    `municipalities`: how many municipalities supported it, None where withheld or not known. `cards`: all cards it
+    stood for on the paper.
     """
 
     option: str
@@ -38,6 +39,7 @@ class OptionResult(msgspec.Struct, frozen=True):
     municipalities: int | None = None
     field: FieldRef | None = None
     withdrawn: bool = False
+    cards: tuple[int, ...] = ()
 
 
 class VoteResult(msgspec.Struct, frozen=True):

@@ -43,6 +43,10 @@ class Sessions:
                 self._open[workshop] = await Session(workshop, self._kinds, self._log, self).open()
             return self._open[workshop]
 
+    async def history(self, workshop: str) -> list[Recorded]:
+        """Everything that happened, as the log has it."""
+        return await self._log.read(workshop)
+
     def room(self, session: Session) -> Room:
         """The screens of a session."""
         found = self._rooms.get(session.id)
