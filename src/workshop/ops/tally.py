@@ -6,7 +6,7 @@ line on standard error that names the place, and nothing on standard output. It 
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -20,10 +20,11 @@ from workshop.counting import (
     parse_document,
     tally,
 )
+from workshop.counting.explain import rule, turnout
 from workshop.counting.strict_json import MAX_BYTES, read_json
 
 UNREADABLE = 2
-NUMBER_WIDTH = 12
+Say = Callable[[str], str]
 
 
 def run_tally(path: str, weighting: str, table: bool) -> int:
@@ -67,48 +68,42 @@ def _print(text: str) -> None:
 
 
 def _table(file: BallotFile, outcome: Outcome, document: object) -> str:
-    return "\n".join(
-        [*_head(outcome), *_check_number(document), "", *_rows(file, outcome), *_unranked(file, outcome)]
-    )
+    # Only here: the words of the whole house are loaded, and JSON needs none of them.
+    from workshop.i18n import gettext
+
+    return "\n".join([*_head(outcome, document, gettext), "", *_rows(file, outcome, gettext)])
 
 
-def _head(outcome: Outcome) -> Iterator[str]:
-    yield f"{outcome.method}, {outcome.weighting}"
-    yield f"Voters: {outcome.voters}   Municipalities: {outcome.municipalities}   Abstained: {outcome.abstained}"
+def _head(outcome: Outcome, document: object, say: Say) -> Iterator[str]:
+    kind, _, cap = outcome.weighting.partition(":")
+    weighting = say(f"counting.weighting.{kind}") % {"cap": cap}
+    yield f"{say(f'counting.method.{outcome.method}')}, {weighting}"
+    yield say(rule(outcome.method).key)
+    message = turnout(outcome)
+    yield say(message.key) % message.values
     if outcome.without_municipality:
-        yield f"Left out, without a municipality: {outcome.without_municipality}"
-
-
-def _check_number(document: object) -> Iterator[str]:
-    """Of the file as it was read, so that a changed ballot shows."""
-    if isinstance(document, dict):
+        yield say("counting.without_municipality") % {"number": outcome.without_municipality}
+    if isinstance(document, dict):  # of the file as it was read, so that a changed ballot shows
         found, said = checksum(document), document.get("checksum")
-        yield f"Check number: {check_number(found)}"
+        yield say("counting.table.check") % {"number": check_number(found)}
         if said is not None and said != found:
-            yield "The file names another checksum: it was changed after it was written."
+            yield say("counting.table.changed")
 
 
-def _rows(file: BallotFile, outcome: Outcome) -> Iterator[str]:
+def _rows(file: BallotFile, outcome: Outcome, say: Say) -> Iterator[str]:
     """Shared ranks are shown as shared: 1, 1, 3."""
-    names = _names(file)
-    yield f"{'Rank':>4}  {'Score':>{NUMBER_WIDTH}}  Option"
+    names = {option.id: _one_line(f"{option.id}  {option.name or ''}") for option in file.options}
+    scores = [score or "-" for score in outcome.scores.values()]
+    wide = max(map(len, [*scores, say("counting.table.score")]))
+    yield f"{say('counting.table.rank'):>4}  {say('counting.table.score'):>{wide}}  {say('counting.table.option')}"
     rank = 1
     for tier in outcome.tiers:
         for option in tier:
             won = "  *" if option in outcome.winners else ""
-            yield f"{rank:>4}  {outcome.scores[option] or '-':>{NUMBER_WIDTH}}  {names[option]}{won}"
+            yield f"{rank:>4}  {outcome.scores[option] or '-':>{wide}}  {names[option]}{won}"
         rank += len(tier)
-
-
-def _unranked(file: BallotFile, outcome: Outcome) -> Iterator[str]:
-    names = _names(file)
+    if outcome.winners:
+        yield say("counting.table.wins")
     if outcome.too_few_ratings:
-        yield ""
-        yield "Too few ratings: " + ", ".join(names[option] for option in outcome.too_few_ratings)
-
-
-def _names(file: BallotFile) -> dict[str, str]:
-    return {
-        option.id: _one_line(f"{option.id}  {option.name}" if option.name else option.id)
-        for option in file.options
-    }
+        few = ", ".join(names[option] for option in outcome.too_few_ratings)
+        yield say("counting.too_few") % {"options": few}
