@@ -11,12 +11,15 @@ import pytest
 
 from tests.activities.vote_room import Room, ideas
 from tests.conftest import ROOT
+from tests.scene import KINDS
 from workshop import i18n
+from workshop.activities.vote import CastBallot
 from workshop.core.agenda import StopStep
 from workshop.core.cards import HideCard
 from workshop.core.door import AdmitPaper
 from workshop.core.roles import Actor, Audience
 from workshop.web.render import environment, kind_block
+from workshop.web.wire import from_form
 
 PAGE = SimpleNamespace(csrf="token", new_id=lambda: "0123456789abcdef")
 BLOCKS = {
@@ -119,3 +122,9 @@ def test_several_votes_share_the_board_field_by_field() -> None:
     assert board.count('class="wall-field') == 2
     assert "Hitzekarte" in board
     assert "Solardach" not in board
+
+
+def test_an_emptied_number_field_is_no_point() -> None:
+    pairs = [("type", "cast_ballot"), ("step", "5"), ("vote", "7"), ("points.1", ""), ("points.2", "2")]
+    assert from_form(KINDS, pairs) == CastBallot(5, 7, {"2": 2})
+    assert from_form(KINDS, [*pairs, ("abstain", "true")]) == CastBallot(5, 7, {"2": 2}, True)
