@@ -16,7 +16,8 @@ import msgspec
 from .weighting import Line, Poll
 
 # Ascending is better: rho per cost (the inverse of effective votes), then cost, fewer votes, lot.
-Backers = tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
+Members = tuple[tuple[int, int], ...]
+Backers = tuple[tuple[int, Members], ...]
 Key = tuple[Fraction, int, int, int]
 
 
@@ -94,27 +95,30 @@ class Purses:
         `least` is known not to be above rho, which saves rounds. Purses are whole: less than a share is less than
         the share rounded up.
         """
-        held, due, shares, rich = self.held, project.cost * self.unit, project.votes, project.backers
+        due, shares, rich = project.cost * self.unit, project.votes, project.backers
         while shares:
             over, under = due, shares
             if least.numerator * self.unit * under > over * least.denominator:
                 over, under = least.numerator * self.unit, least.denominator
             still_rich, before = [], shares
             for points, members in rich:
-                share = -(-over * points // under)
-                poor = [(held[purse] * weight, weight) for purse, weight in members if held[purse] < share]
-                if poor:
-                    due -= sum(paid for paid, _ in poor)
-                    shares -= points * sum(weight for _, weight in poor)
-                if len(poor) < len(members):
-                    left = (
-                        tuple(member for member in members if held[member[0]] >= share) if poor else members
-                    )
+                left, paid, weight = self._part(members, -(-over * points // under))
+                due, shares = due - paid, shares - points * weight
+                if left:
                     still_rich.append((points, left))
             if shares == before:
                 return Fraction(due, shares * self.unit)
             rich = tuple(still_rich)
         return None
+
+    def _part(self, members: Members, share: int) -> tuple[Members, int, int]:
+        """Those who can pay the share, unchanged if all can; what the others hold together and weigh."""
+        held = self.held
+        poor = [(held[purse] * weight, weight) for purse, weight in members if held[purse] < share]
+        if not poor:
+            return members, 0, 0
+        left = tuple(member for member in members if held[member[0]] >= share)
+        return left, sum(paid for paid, _ in poor), sum(weight for _, weight in poor)
 
     def poor(self, project: Project) -> int:
         """How many of its supporters would pay all they have; all of them if it cannot be paid."""

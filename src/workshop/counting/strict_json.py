@@ -42,9 +42,6 @@ def _parse(text: str) -> object:
         odd.append(name)
         return math.nan
 
-    def whole(digits: str) -> int | float:
-        return int(digits) if len(digits) <= MAX_DIGITS + 1 else math.inf
-
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) != len(items):
@@ -53,7 +50,7 @@ def _parse(text: str) -> object:
         return found
 
     try:
-        document = json.loads(text, parse_constant=constant, parse_int=whole, object_pairs_hook=pairs)
+        document = json.loads(text, parse_constant=constant, parse_int=_whole, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
         raise BallotError(f"line {error.lineno} column {error.colno}", f"not JSON ({error.msg})") from None
     except RecursionError:
@@ -61,6 +58,10 @@ def _parse(text: str) -> object:
     if odd:
         _refuse_first_oddity(document)
     return document
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) <= MAX_DIGITS + 1 else math.inf
 
 
 def _twice(items: list[tuple[str, Any]]) -> _Twice:
