@@ -16,7 +16,6 @@ import msgspec
 from workshop.core.agenda import AddStep
 from workshop.core.messages import Command
 from workshop.core.setup import AddField, AddMunicipalities, Describe
-from workshop.core.workshop import Step, Workshop
 
 KEYS = ("steinfurt_1", "steinfurt_2", "steinfurt_3", "empty")
 T = TypeVar("T")
@@ -172,24 +171,3 @@ def _resolved(value: Any, ids: Mapping[str, int]) -> Any:
     if value[1:] not in ids:
         raise BlueprintError(f"there is no step {value[1:]!r} to refer to")
     return ids[value[1:]]
-
-
-def copy_of(w: Workshop) -> list[Command]:
-    """The commands that make a fresh workshop like this one: words, lists and agenda, nothing of what happened."""
-    fields = w.live_fields()
-    first = 1 + len(w.municipalities) + len(fields)
-    ids = {s.id: first + n for n, s in enumerate(w.agenda())}
-    commands: list[Command] = [Describe(w.title, w.host, w.date, w.place, w.language, w.ask_name)]
-    if w.municipalities:
-        commands.append(AddMunicipalities(tuple(m.name for m in w.municipalities.values())))
-    commands += [AddField(f.name, f.description) for f in fields]
-    return [*commands, *(_copied(s, ids) for s in w.agenda())]
-
-
-def _copied(s: Step, ids: Mapping[int, int]) -> AddStep:
-    settings = {
-        name: [ids[i] for i in value if i in ids] if name.endswith("steps") else value
-        for name, value in msgspec.to_builtins(s.settings).items()
-    }
-    texts = (s.title_second, s.question_second)
-    return AddStep(s.kind, s.title, s.question, settings, s.minutes, s.notes, *texts)

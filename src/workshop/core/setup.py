@@ -77,6 +77,12 @@ class MergeField(Command, frozen=True, tag="merge_field"):
     into: int
 
 
+class MarkRehearsal(Command, frozen=True, tag="mark_rehearsal"):
+    """This workshop is a rehearsal: nothing in it counts, and it stays one."""
+
+    roles = ("system",)
+
+
 class Described(Event, frozen=True, tag="described"):
     """The workshop was described."""
 
@@ -94,6 +100,10 @@ class Described(Event, frozen=True, tag="described"):
             return None
         now = (self.title, self.host, self.date, self.place, self.language, self.ask_name)
         return Described(*self.old, old=now)
+
+
+class MarkedRehearsal(Event, frozen=True, tag="marked_rehearsal"):
+    """The workshop is a rehearsal."""
 
 
 class MunicipalityAdded(Event, frozen=True, tag="municipality_added"):
@@ -204,6 +214,11 @@ def decide_describe(w: Workshop, c: Describe, ctx: Ctx) -> Sequence[Event]:
     return (Described(title, host, optional(c.date, 40, "date"), place, c.language, c.ask_name, old),)
 
 
+def decide_mark_rehearsal(w: Workshop, c: MarkRehearsal, ctx: Ctx) -> Sequence[Event]:
+    """Marks it, before anything else happens in it."""
+    return () if w.rehearsal else (MarkedRehearsal(),)
+
+
 def decide_add_municipalities(w: Workshop, c: AddMunicipalities, ctx: Ctx) -> Sequence[Event]:
     """Adds the names that are not yet there."""
     names = {m.name.casefold() for m in w.municipalities.values()}
@@ -268,6 +283,11 @@ def fold_described(w: Workshop, r: Recorded, e: Described) -> Workshop:
     )
 
 
+def fold_marked_rehearsal(w: Workshop, r: Recorded, e: MarkedRehearsal) -> Workshop:
+    """A rehearsal."""
+    return msgspec.structs.replace(w, rehearsal=True)
+
+
 def fold_municipality_added(w: Workshop, r: Recorded, e: MunicipalityAdded) -> Workshop:
     """Adds to the list."""
     return msgspec.structs.replace(
@@ -320,6 +340,7 @@ def _retire(
 
 DECIDERS: dict[type[Command], Any] = {
     Describe: decide_describe,
+    MarkRehearsal: decide_mark_rehearsal,
     AddMunicipalities: decide_add_municipalities,
     RemoveMunicipality: decide_remove_municipality,
     AddField: decide_add_field,
@@ -329,6 +350,7 @@ DECIDERS: dict[type[Command], Any] = {
 }
 FOLDERS: dict[type[Event], Any] = {
     Described: fold_described,
+    MarkedRehearsal: fold_marked_rehearsal,
     MunicipalityAdded: fold_municipality_added,
     MunicipalityRemoved: fold_municipality_removed,
     FieldAdded: fold_field_added,

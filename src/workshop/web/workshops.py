@@ -13,7 +13,8 @@ from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
 from workshop import i18n
-from workshop.blueprints import blueprint, blueprints, commands_for, copy_of
+from workshop.blueprints import blueprint, blueprints, commands_for
+from workshop.core.copying import copy_commands
 from workshop.core.messages import Command
 from workshop.core.refusals import Refused
 from workshop.core.setup import Describe
@@ -114,7 +115,7 @@ async def _commands(request: AnyRequest, typed: dict[str, str]) -> list[Command]
     if source.startswith("copy:"):
         wid = source.removeprefix("copy:")
         await desk_access(request, wid)
-        commands = copy_of((await open_workshop(request, wid)).committed)
+        commands = copy_commands((await open_workshop(request, wid)).committed)
     elif source in {b.key for b in blueprints()}:
         commands = commands_for(blueprint(source), language, house(request).kinds.activities)
     else:
