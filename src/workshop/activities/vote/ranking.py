@@ -20,6 +20,7 @@ from workshop.core.workshop import Step, Workshop
 from workshop.counting import check_number
 
 MOST_DECIMALS = 3
+Second = Literal["same", "order", "level", "other", "nobody"]
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -52,7 +53,8 @@ class TownRow(msgspec.Struct, frozen=True):
 class Ranking(msgspec.Struct, frozen=True):
     """`headline`: one, several or nobody leads (`leaders`) in the leading count.
 
-    `second`: what the other count says: the same leaders, the same in another `order`, `other` ones, or nobody leads.
+    `second`: what the other count says: the same leaders, the same in another `order`, the same
+    but `level`, `other` ones, or nobody leads.
     `gap`: by how much the last leader is ahead of `follower`, in the leading count. `towns`: open votes only.
     """
 
@@ -66,7 +68,7 @@ class Ranking(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...]
     headline: Literal["one", "several", "nobody"]
     leaders: tuple[str, ...]
-    second: Literal["same", "order", "other", "nobody"]
+    second: Second
     second_leaders: tuple[str, ...]
     gap: str
     follower: str
@@ -198,13 +200,14 @@ def _headline(first: Way) -> Literal["one", "several", "nobody"]:
     return "one" if len(first.leaders) == 1 else "several"
 
 
-def _second(first: Way, other: Way) -> Literal["same", "order", "other", "nobody"]:
+def _second(first: Way, other: Way) -> Second:
     if not other.leaders:
         return "same" if not first.leaders else "nobody"
     if set(first.leaders) != set(other.leaders):
         return "other"
-    moved = any(first.ranks[o] != other.ranks[o] for o in first.leaders)
-    return "order" if moved else "same"
+    if all(first.ranks[o] == other.ranks[o] for o in first.leaders):
+        return "same"
+    return "level" if len({other.ranks[o] for o in other.leaders}) == 1 else "order"
 
 
 def _gap(first: Way, rows: tuple[Row, ...]) -> str:
