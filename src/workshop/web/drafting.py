@@ -14,6 +14,7 @@ from litestar.response import Redirect
 
 from workshop import i18n
 from workshop.core.conclude import results_of
+from workshop.core.messages import Command
 from workshop.core.refusals import Refused
 from workshop.core.roles import Actor
 from workshop.core.workshop import Step, Workshop
@@ -46,6 +47,19 @@ class CatalogueWords:
 def written_by_rule(h: House, w: Workshop, language: str) -> Draft:
     """What the rules write from the results of this moment."""
     return draft(results_of(h.kinds, w), CatalogueWords(language), language)
+
+
+def with_words(h: House, w: Workshop, actor: Actor, command: Command) -> Command:
+    """A desk's wish for a draft, with what the rules write; every other command as it is."""
+    if command.__struct_config__.tag != "build_draft" or actor.role != "facilitator":
+        return command
+    step: int = command.step  # type: ignore[attr-defined, unused-ignore]
+    known = w.steps.get(step)
+    written = known.state.draft.language if known and known.kind == "vision" and known.state.version else ""
+    fresh = written_by_rule(h, w, written or w.language)
+    store = h.kinds.commands()["store_draft"]
+    only = command.only  # type: ignore[attr-defined]
+    return store(step=step, sections=fresh.sections, language=fresh.language, only=only)
 
 
 async def build(

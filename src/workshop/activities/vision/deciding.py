@@ -26,6 +26,11 @@ LONGEST_SENTENCE, LONGEST_COMMENT, LONGEST_TEXT = 600, 300, 12_000
 MOST_SECTIONS, MOST_SENTENCES = 80, 2000
 
 
+def decide_build(w: Workshop, c: m.BuildDraft, ctx: Ctx) -> Sequence[Event]:
+    """Whoever sends this has no words for the rules."""
+    raise Refused("draft_needs_words")
+
+
 def decide_store(w: Workshop, c: m.StoreDraft, ctx: Ctx) -> Sequence[Event]:
     """A new version: what the rules write, with what was edited kept."""
     s = known_step(w, c.step)
@@ -209,6 +214,7 @@ def last_concern(s: Step, person: int) -> str | None:
 
 
 DECIDERS: dict[type[Command], Any] = {
+    m.BuildDraft: decide_build,
     m.StoreDraft: decide_store,
     m.CheckDraft: decide_check,
     m.EditSentence: decide_edit,

@@ -54,6 +54,13 @@ class State(msgspec.Struct, frozen=True):
     shown: tuple[str, ...] = ()
 
 
+class BuildDraft(Command, frozen=True, tag="build_draft"):
+    """Wishes for what the rules write. The web, which has the words, sends `StoreDraft` instead of it."""
+
+    step: int
+    only: tuple[str, ...] = ()
+
+
 class StoreDraft(Command, frozen=True, tag="store_draft"):
     """What the rules write from the results of this moment. `only`: just these sentences are taken over."""
 
