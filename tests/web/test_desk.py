@@ -1,0 +1,348 @@
+"""The desk and its set-up pages over the real app: prepared by forms, run by commands, closed to everybody else."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.scene import KINDS, Scene
+from tests.served import Served, csrf, serving
+from workshop.blueprints import BlueprintError, blueprint, blueprints, commands_for
+from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
+from workshop.core.refusals import Refused
+from workshop.core.setup import AddField, AddMunicipalities
+from workshop.core.workshop import Workshop
+from workshop.web.municipalities import Entry, RowError, rows_of
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    async with serving(tmp_path) as house:
+        yield house
+
+
+@pytest.fixture
+async def anna(served: Served) -> AsyncIterator[httpx.AsyncClient]:
+    """The facilitator's browser, without script."""
+    async with served.client(**await served.account_cookie()) as client:
+        yield client
+
+
+async def send(client: httpx.AsyncClient, page: str, path: str = "", **form: str) -> httpx.Response:
+    """A form of a page, sent where it leads."""
+    token = csrf((await client.get(page)).text)
+    both = {"_csrf": token, "command_id": secrets.token_hex(16)}
+    return await client.post(path or page, data={**both, **form})
+
+
+async def state(served: Served, wid: str) -> Workshop:
+    return (await served.session(wid)).committed
+
+
+def step_of(w: Workshop, role: str) -> int:
+    return next(s.id for s in w.agenda() if getattr(s.settings, "role", None) == role)
+
+
+async def collecting(served: Served) -> tuple[str, int]:
+    """A workshop with two municipalities, a field and one collection of cards."""
+    wid = await served.workshop("empty")
+    await served.desk(wid, AddMunicipalities(("Rheine", "Saerbeck")))
+    await served.desk(wid, AddField("Umwelt"))
+    await served.desk(wid, AddStep("collect", "Ideen", "Welche Ideen haben Sie?"))
+    return wid, (await state(served, wid)).order[-1]
+
+
+# Blueprints ----------------------------------------------------------------------------------------
+
+
+def made(key: str, language: str = "de") -> Workshop:
+    scene = Scene()
+    for command in commands_for(blueprint(key), language):
+        scene.when(command).then_accepted()
+    return scene.state
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("key", [b.key for b in blueprints()])
+def test_a_facilitator_could_make_every_blueprint_by_hand(key: str, language: str) -> None:
+    missing = {s.kind for s in blueprint(key).steps} - KINDS.activities.keys()
+    if missing:
+        pytest.skip(f"no such kind yet: {', '.join(sorted(missing))}")
+    assert len(made(key, language).order) == len(blueprint(key).steps)
+
+
+def test_the_vote_on_ideas_is_about_the_collection_of_ideas() -> None:
+    if "vision" not in KINDS.activities or "cluster" not in KINDS.activities:
+        pytest.skip("not all kinds exist")
+    w = made("steinfurt_1")
+    ideas = step_of(w, "ideas")
+    votes = [s for s in w.agenda() if s.kind == "vote" and s.settings.subject == "cards"]
+    assert [v.settings.from_steps for v in votes] == [(ideas,)]
+    assert len(w.municipalities) == 24
+    assert [f.letters for f in w.live_fields()] == ["Wi", "Ve", "Um", "Te", "Le", "Mo", "Me"]
+
+
+def test_a_step_of_an_unknown_kind_says_so() -> None:
+    with pytest.raises(BlueprintError, match=r"unknown kind: .*collect"):
+        commands_for(blueprint("steinfurt_1"), "de", set(KINDS.activities) - {"collect"})
+
+
+# Lists of municipalities ---------------------------------------------------------------------------
+
+
+def test_a_csv_from_excel_is_read() -> None:
+    raw = "Kommune;Plätze\r\nHörstel;2\r\n\r\n„Rheine“;\r\n".encode("cp1252")
+    assert rows_of(raw) == [Entry("Hörstel", 2), Entry("„Rheine“")]
+
+
+def test_pasted_lines_are_names_even_with_a_comma_in_quotes() -> None:
+    assert rows_of(b'Rheine\n"Lotte, Westfalen"\n') == [Entry("Rheine"), Entry("Lotte, Westfalen")]
+
+
+def test_every_wrong_row_is_named() -> None:
+    with pytest.raises(RowError) as found:
+        rows_of(b"Rheine;2\n;3\nGreven;zwei\nLaer;1;2\n")
+    assert [(n, no.code) for n, no in found.value.problems] == [
+        (2, "text_empty"),
+        (3, "seats_not_a_number"),
+        (4, "row_too_many_cells"),
+    ]
+
+
+@pytest.mark.parametrize("raw", [b"PK\3\4\0\0", b"x" * 300_000], ids=["spreadsheet", "huge"])
+def test_what_is_no_text_is_refused(raw: bytes) -> None:
+    with pytest.raises(Refused, match="file_unreadable"):
+        rows_of(raw)
+
+
+# Setting up ----------------------------------------------------------------------------------------
+
+
+async def test_a_workshop_is_prepared_by_forms_alone(served: Served, anna: httpx.AsyncClient) -> None:
+    answer = await send(anna, "/desk", **{"from": "empty", "title": "Zukunft <b>", "language": "de"})
+    wid = answer.headers["location"].split("/")[2]
+    setup = f"/desk/{wid}/setup"
+    await send(anna, setup, f"/desk/{wid}/municipalities", list="kreis_borken")
+    await send(anna, setup, type="add_field", name="Energie", description="Sonne und Wind")
+    form = {"settings.mode": "open", "settings.limit": "3", "settings.release": "true", "minutes": ""}
+    await send(
+        anna,
+        f"/desk/{wid}/agenda",
+        type="add_step",
+        kind="collect",
+        title="Ideen",
+        question="Was fehlt?",
+        **form,
+    )
+    w = await state(served, wid)
+    step = w.agenda()[-1]
+    assert (w.title, len(w.municipalities), [f.letters for f in w.live_fields()]) == (
+        "Zukunft <b>",
+        17,
+        ["En"],
+    )
+    assert (step.question, step.settings.mode, step.settings.limit, step.settings.release) == (
+        "Was fehlt?",
+        "open",
+        3,
+        True,
+    )
+    page = await anna.get(setup)
+    assert "Zukunft &lt;b&gt;" in page.text
+    assert "Zukunft <b>" not in page.text
+
+
+async def test_a_refused_form_comes_back_with_what_was_typed(served: Served, anna: httpx.AsyncClient) -> None:
+    wid = await served.workshop("empty")
+    answer = await send(anna, f"/desk/{wid}/setup", type="describe", title=" ", host="WESt aus Steinfurt")
+    assert answer.status_code == 422
+    assert "WESt aus Steinfurt" in answer.text
+    assert (await state(served, wid)).host == ""
+
+
+async def test_one_wrong_row_adds_nothing_and_is_named(served: Served, anna: httpx.AsyncClient) -> None:
+    wid = await served.workshop("empty")
+    path = f"/desk/{wid}/municipalities"
+    answer = await send(anna, f"/desk/{wid}/setup", path, names="Rheine;2\nGreven;viele")
+    assert answer.status_code == 422
+    assert "Zeile 2" in answer.text
+    assert "Greven;viele" in answer.text
+    assert not (await state(served, wid)).municipalities
+
+
+async def test_a_csv_file_brings_seats(served: Served, anna: httpx.AsyncClient) -> None:
+    wid = await served.workshop("empty")
+    token = csrf((await anna.get(f"/desk/{wid}/setup")).text)
+    file = {"file": ("kommunen.csv", b"Rheine;2\nGreven\n", "text/csv")}
+    answer = await anna.post(f"/desk/{wid}/municipalities", data={"_csrf": token, "names": ""}, files=file)
+    assert answer.status_code == 303
+    w = await state(served, wid)
+    assert {m.name: m.seats for m in w.municipalities.values()} == {"Rheine": 2, "Greven": None}
+
+
+async def test_steps_are_moved_up_and_edited(served: Served, anna: httpx.AsyncClient) -> None:
+    wid = await served.workshop("empty")
+    agenda = f"/desk/{wid}/agenda"
+    await send(anna, agenda, type="add_step", kind="info", title="Ausblick")
+    last = (await state(served, wid)).order[-1]
+    await send(anna, agenda, type="place_step", step=str(last), after="0")
+    await send(anna, agenda, type="edit_step", step=str(last), title="Begrüßung", minutes="5")
+    w = await state(served, wid)
+    assert w.order[0] == last
+    assert (w.steps[last].title, w.steps[last].minutes) == ("Begrüßung", 5)
+    assert 'value="Begrüßung"' in (await anna.get(f"{agenda}?step={last}")).text
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS.activities))
+async def test_there_is_a_form_for_every_kind_of_step(
+    served: Served, anna: httpx.AsyncClient, kind: str
+) -> None:
+    wid = await served.workshop("empty")
+    page = await anna.get(f"/desk/{wid}/agenda?kind={kind}")
+    assert page.status_code == 200
+    assert f'name="kind" value="{kind}"' in page.text
+    assert f"kind.{kind}" not in page.text
+
+
+async def test_a_copy_keeps_the_agenda(served: Served, anna: httpx.AsyncClient) -> None:
+    wid = await served.workshop("empty")
+    answer = await send(anna, "/desk", **{"from": f"copy:{wid}", "title": "Noch einmal"})
+    copied = await state(served, answer.headers["location"].split("/")[2])
+    assert copied.title == "Noch einmal"
+    assert [s.kind for s in copied.agenda()] == ["info"]
+
+
+# Running -------------------------------------------------------------------------------------------
+
+
+async def test_the_desk_names_the_next_act_without_script(served: Served, anna: httpx.AsyncClient) -> None:
+    wid = await served.workshop("empty")
+    page = await anna.get(f"/desk/{wid}")
+    assert "Beginnen: Ankommen" in page.text
+    first = (await state(served, wid)).order[0]
+    answer = await send(
+        anna, f"/desk/{wid}", f"/desk/{wid}/commands", type="go_to", step=str(first), seen="0"
+    )
+    assert answer.status_code == 303
+    page = await anna.get(f"/desk/{wid}")
+    assert "Rückgängig: Zum Schritt gegangen" in page.text
+    assert 'data-key="b"' in page.text
+
+
+async def test_ending_and_counting_have_no_key(served: Served, anna: httpx.AsyncClient) -> None:
+    wid = await served.workshop("empty")
+    await served.desk(wid, GoTo((await state(served, wid)).order[0]))
+    bar = (await anna.get(f"/desk/{wid}")).text.partition('id="region-bar"')[2]
+    button = bar[bar.index('value="end"') :].partition("</form>")[0]
+    assert "data-confirm=" in button
+    assert "data-irreversible" in button
+    assert "data-key" not in button
+
+
+async def test_the_desk_sees_who_has_not_written_yet(served: Served, anna: httpx.AsyncClient) -> None:
+    wid, step = await collecting(served)
+    first, second = await served.phone(wid, "Rheine"), await served.phone(wid, "Saerbeck")
+    await served.desk(wid, OpenStep(step))
+    await first.post(type="write_card", step=step, text="Bürgerbus")
+    page = (await anna.get(f"/desk/{wid}")).text
+    towns = page.partition('class="towns"')[2].partition("</ul>")[0]
+    assert towns.index("Rheine") < towns.index("1/1")
+    assert "is-missing" in towns
+    assert "0/1" in towns
+    assert "1 Mensch hat noch nichts beigetragen" in page
+    await first.close()
+    await second.close()
+
+
+async def test_cards_are_turned_hidden_moved_and_merged_by_forms(
+    served: Served, anna: httpx.AsyncClient
+) -> None:
+    wid, step = await collecting(served)
+    field = (await state(served, wid)).live_fields()[0]
+    phone = await served.phone(wid, "Rheine")
+    await served.desk(wid, OpenStep(step))
+    for text in ("Rufbus", "Bürgerbus per App", "Unfug"):
+        await phone.post(type="write_card", step=step, text=text)
+    await served.desk(wid, StopStep(step))
+    commands = f"/desk/{wid}/commands"
+    await send(anna, f"/desk/{wid}", commands, type="turn_all", step=str(step))
+    one, two, three = (await state(served, wid)).cards
+    card = f"/desk/{wid}/cards/{one}"
+    await send(anna, card, commands, type="move_card", card=str(one), field=str(field.id))
+    await send(anna, card, commands, type="correct_card", card=str(one), text="Rufbus!", mark="false")
+    await send(anna, card, commands, **{"type": "merge_cards", "into": str(one), "cards[]": str(two)})
+    await send(anna, f"/desk/{wid}", commands, type="hide_card", card=str(three))
+    cards = (await state(served, wid)).cards
+    assert (cards[one].field, cards[one].text, cards[one].edited) == (field.id, "Rufbus!", False)
+    assert (cards[two].merged_into, cards[three].state) == (one, "hidden")
+    page = await anna.get(f"/desk/{wid}")
+    assert "×2" in page.text
+    assert "1 verborgene Karte" in page.text
+    await phone.close()
+
+
+async def test_cards_from_paper_come_one_a_line(served: Served, anna: httpx.AsyncClient) -> None:
+    wid, step = await collecting(served)
+    towns = (await state(served, wid)).municipalities.values()
+    rheine = next(m.id for m in towns if m.name == "Rheine")
+    await served.desk(wid, OpenStep(step))
+    form = {"type": "enter_cards", "step": str(step), "lines": "Rufbus\r\n\r\nHitzekarte", "field": ""}
+    await send(anna, f"/desk/{wid}", f"/desk/{wid}/commands", municipality=str(rheine), **form)
+    cards = (await state(served, wid)).cards.values()
+    assert [(c.text, c.municipality) for c in cards] == [("Rufbus", rheine), ("Hitzekarte", rheine)]
+
+
+# Who may -------------------------------------------------------------------------------------------
+
+PAGES = ["", "/setup", "/agenda", "/door", "/sharing", "/regions", "/cards/1"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+async def test_the_desk_is_closed_to_others(served: Served, page: str) -> None:
+    wid = await served.workshop("empty")
+    other = await served.house.accounts.create("fremd", "Fremd", None, served.house.now())
+    mine = served.account
+    served.account = other.id
+    async with served.client(**await served.account_cookie()) as stranger, served.client() as nobody:
+        assert (await stranger.get(f"/desk/{wid}{page}")).status_code == 404
+        assert (await nobody.get(f"/desk/{wid}{page}")).status_code == 303
+    served.account = mine
+
+
+async def test_a_shared_desk_opens_until_its_day_is_over(served: Served, anna: httpx.AsyncClient) -> None:
+    wid = await served.workshop("empty")
+    other = await served.house.accounts.create("bernd", "Bernd", None, served.house.now())
+    mine, sharing = served.account, f"/desk/{wid}/sharing"
+    over = await send(anna, sharing, act="share", login="Bernd", until="2020-01-01")
+    assert over.status_code == 422
+    assert (await send(anna, sharing, act="share", login="Bernd", until="2999-12-31")).status_code == 303
+    served.account = other.id
+    async with served.client(**await served.account_cookie()) as bernd:
+        assert (await bernd.get(f"/desk/{wid}")).status_code == 200
+        taken = await send(bernd, sharing, act="hand_over", login="bernd")
+        assert taken.status_code == 422
+        await send(anna, sharing, act="unshare", account=str(other.id))
+        assert (await bernd.get(f"/desk/{wid}")).status_code == 404
+    served.account = mine
+
+
+async def test_a_secret_link_is_shown_once(served: Served, anna: httpx.AsyncClient) -> None:
+    wid = await served.workshop("empty")
+    sharing = f"/desk/{wid}/sharing"
+    page = await send(anna, sharing, act="link", kind="helper")
+    assert "/link/" in page.text
+    again = await anna.get(sharing)
+    assert "/link/" not in again.text
+    assert "Link für Helfende" in again.text
+
+
+async def test_deleting_asks_for_the_code(served: Served, anna: httpx.AsyncClient) -> None:
+    wid = await served.workshop("empty")
+    sharing, delete = f"/desk/{wid}/sharing", f"/desk/{wid}/delete"
+    assert (await send(anna, sharing, delete, code="WRONG1")).status_code == 422
+    await send(anna, sharing, delete, code=await served.code(wid))
+    assert (await anna.get(f"/desk/{wid}")).status_code == 404
