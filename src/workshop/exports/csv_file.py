@@ -1,0 +1,78 @@
+"""A table as CSV that spreadsheets open by a double click: UTF-8 with BOM, the separator of the language.
+
+Cards are written by strangers: a cell that a spreadsheet would take for a formula gets an apostrophe in front. This
+module must not know a word of workshops.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Protocol
+
+import msgspec
+
+Cell = str | int | Decimal | None
+REHEARSAL_COLUMN, REHEARSAL_CELL = "PROBE / REHEARSAL", "PROBE"
+# OWASP's list; the wide signs count as formulas in East Asian editions.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class Sheet(Protocol):
+    """What can be written: `rehearsal` marks every line."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Headings."""
+
+    @property
+    def rows(self) -> Sequence[Sequence[Cell]]:
+        """Lines, as long as the headings."""
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether every line must say that it does not count."""
+
+
+class Dialect(msgspec.Struct, frozen=True):
+    """How a language separates cells and marks decimals."""
+
+    separator: str
+    decimal_mark: str
+
+
+DIALECTS = {"de": Dialect(";", ","), "en": Dialect(",", ".")}
+
+
+def csv_bytes(sheet: Sheet, language: str) -> bytes:
+    """The file."""
+    dialect = DIALECTS.get(language, DIALECTS["en"])
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=dialect.separator, lineterminator="\r\n")
+    for row in _lines(sheet):
+        writer.writerow([cell_text(cell, dialect) for cell in row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _lines(sheet: Sheet) -> list[Sequence[Cell]]:
+    lines: list[Sequence[Cell]] = [sheet.columns, *sheet.rows]
+    if not sheet.rehearsal:
+        return lines
+    marks = [REHEARSAL_COLUMN, *(REHEARSAL_CELL for _ in sheet.rows)]
+    return [(mark, *line) for mark, line in zip(marks, lines, strict=True)]
+
+
+def cell_text(cell: Cell, dialect: Dialect) -> str:
+    """Numbers in the language's way, text disarmed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return disarmed(cell)
+    return f"{cell:f}".replace(".", dialect.decimal_mark) if isinstance(cell, Decimal) else str(cell)
+
+
+def disarmed(text: str) -> str:
+    """With an apostrophe where a spreadsheet would calculate; also behind blanks, which some of them skip."""
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) else text

@@ -1,0 +1,69 @@
+"""One export by its name, in the reader's language: which files there are, what is in them, how they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from workshop import i18n
+from workshop.exports.collect import Material
+from workshop.exports.csv_file import csv_bytes
+from workshop.exports.document import document, json_bytes
+from workshop.exports.html_file import html_text
+from workshop.exports.report import report
+from workshop.exports.tables import MAKERS, tables
+
+CSV_NAMES = tuple(f"{maker.__name__}.csv" for maker in MAKERS)
+
+
+class File(msgspec.Struct, frozen=True):
+    """`name` as it is saved: a rehearsal says so, and two workshops do not overwrite each other."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def names(m: Material) -> tuple[str, ...]:
+    """All exports that exist just now."""
+    return (*CSV_NAMES, "results.json", "report.html", *(_ballot_name(*key) for key in sorted(m.ballots)))
+
+
+def _ballot_name(step: int, vote: int) -> str:
+    return f"ballots-{step}-{vote}.json"
+
+
+def export(m: Material, name: str, language: str, styles: Iterable[str] = ()) -> File | None:
+    """The file, None if there is none of this name."""
+    if name not in names(m):
+        return None
+    with i18n.speaking(language):
+        if name.endswith(".csv"):
+            return _file(m, name, "text/csv", csv_bytes(tables(m)[name.removesuffix(".csv")], language))
+        if name == "report.html":
+            return _file(m, name, "text/html", html_text(report(m), language, styles).encode())
+        if name == "results.json":
+            return _file(m, name, "application/json", json_bytes(_with_rules(m)))
+        return _file(m, name, "application/json", json_bytes(_ballots(m, name)))
+
+
+def _ballots(m: Material, name: str) -> dict[str, object]:
+    found = next(file for key, file in m.ballots.items() if _ballot_name(*key) == name)
+    mark = {"notice": "PROBE / REHEARSAL"} if m.results.rehearsal else {}
+    return mark | _told(found)
+
+
+def _told(file: dict[str, object]) -> dict[str, object]:
+    """With the rule in words, so that the file can be read without the programme."""
+    return file | {"rule_text": i18n.gettext(f"counting.rule.{file['method']}")}
+
+
+def _with_rules(m: Material) -> dict[str, object]:
+    found = document(m)
+    return found | {"ballots": [one | {"file": _told(one["file"])} for one in found["ballots"]]}
+
+
+def _file(m: Material, name: str, media_type: str, content: bytes) -> File:
+    mark = "PROBE-" if m.results.rehearsal else ""
+    return File(f"{mark}{m.results.workshop}-{name}", media_type, content)

@@ -1,0 +1,77 @@
+"""The moderation log: what the desk, helpers and the clock did, in words. Nobody's name, number or ballot is in it.
+
+Only ids of things are taken from events, never their texts: what was hidden or corrected since must not come back
+through the log. What a thing is called is read from the workshop as it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from workshop.core.messages import Event, Recorded
+from workshop.core.workshop import Workshop
+
+DESK = ("facilitator", "helper")
+ARRIVING = ("person_joined", "municipality_changed")
+WORDING = ("wording_frozen",)
+"""One such event a card beside the one that says it all."""
+
+
+class Act(msgspec.Struct, frozen=True):
+    """`by`: facilitator, helper or system. `about`: what it was done to, as kind and name (or number)."""
+
+    seq: int
+    at: int
+    by: str
+    what: str
+    about: tuple[tuple[str, str], ...]
+
+
+def acts_of(w: Workshop, log: Iterable[Recorded]) -> tuple[Act, ...]:
+    """Acts up to the state that is exported."""
+    return tuple(_act(w, r) for r in log if r.seq <= w.seq and _is_act(r))
+
+
+def _is_act(r: Recorded) -> bool:
+    role, tag = role_of(r), tag_of(r.event)
+    if role in DESK:
+        return tag not in WORDING
+    return role == "system" and tag not in ARRIVING
+
+
+def role_of(r: Recorded) -> str:
+    """Without the number of the account or person."""
+    return r.by.partition(":")[0]
+
+
+def tag_of(event: Event) -> str:
+    """The fixed name of the kind of event."""
+    return str(event.__struct_config__.tag)
+
+
+def _act(w: Workshop, r: Recorded) -> Act:
+    return Act(r.seq, r.at, role_of(r), tag_of(r.event), tuple(_about(w, r.event)))
+
+
+def _about(w: Workshop, event: Event) -> Iterable[tuple[str, str]]:
+    for attribute in ("step", "field", "municipality", "group", "parked", "card"):
+        value = getattr(event, attribute, None)
+        if isinstance(value, int) and not isinstance(value, bool):
+            yield attribute, _name(w, attribute, value)
+    cards = getattr(event, "cards", ())
+    if cards and all(isinstance(c, int) for c in cards):
+        yield "card", ", ".join(str(c) for c in cards)
+
+
+def _name(w: Workshop, kind: str, number: int) -> str:
+    """What a thing is called now; a number where it is gone or where its words may be withheld."""
+    things: dict[str, Any] = {
+        "step": {s.id: s.title for s in w.steps.values()},
+        "field": {f.id: f.name for f in w.fields.values()},
+        "municipality": {m.id: m.name for m in w.municipalities.values()},
+        "group": {g.id: g.heading for g in w.groups.values() if not g.removed},
+    }
+    return str(things.get(kind, {}).get(number, number))

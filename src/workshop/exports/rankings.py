@@ -1,0 +1,166 @@
+"""A counted vote as people read it: bars, numbers, the sentence who leads and the second where both counts disagree.
+
+Reads `VoteResult` only; the words are those of the reader's language (`i18n.speaking`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from workshop.core.results import FieldRef, OptionResult, VoteResult
+from workshop.i18n import gettext as _
+from workshop.i18n import ngettext
+
+MOST_PLACES = 3
+Way = tuple[str, tuple[str, ...]]
+
+
+class BarRow(msgspec.Struct, frozen=True):
+    """One option, for `face.bars`: shares 0 to 100 of the longest bar of their own kind, numbers as read."""
+
+    rank: int
+    label: str
+    field: FieldRef | None
+    head_share: float
+    head_text: str
+    municipality_share: float
+    municipality_text: str
+
+
+class RankingView(msgspec.Struct, frozen=True):
+    """`key`: step and vote, as in the name of its ballot file. `sentences`: who leads, and what goes with it."""
+
+    key: str
+    title: str
+    question: str
+    field: FieldRef | None
+    rows: tuple[BarRow, ...]
+    sentences: tuple[str, ...]
+    check_number: str
+
+
+def ranking(vote: VoteResult) -> RankingView:
+    """The vote with its bars and sentences."""
+    return RankingView(
+        key=f"{vote.step}-{vote.ballot}",
+        title=vote.title,
+        question=vote.question,
+        field=vote.field,
+        rows=_rows(vote),
+        sentences=sentences(vote),
+        check_number=vote.check_number,
+    )
+
+
+def number(text: str) -> str:
+    """A decimal number with the mark of the language."""
+    return text.replace(".", _("results.decimal_mark"))
+
+
+def option_name(option: OptionResult) -> str:
+    """Its words as voted, or that it was withdrawn since."""
+    return option.name or _("withdrawn option")
+
+
+def _rows(vote: VoteResult) -> tuple[BarRow, ...]:
+    heads, towns = figures(vote)
+    head_shares = shares([o.per_head for o in vote.options])
+    town_shares = shares([o.per_municipality for o in vote.options])
+    leading_head = vote.leading == "per_head"
+    return tuple(
+        BarRow(
+            rank=o.rank_head if leading_head else o.rank_municipality,
+            label=option_name(o),
+            field=o.field,
+            head_share=head,
+            head_text=heads[o.option],
+            municipality_share=town,
+            municipality_text=towns[o.option],
+        )
+        for o, head, town in zip(vote.options, head_shares, town_shares, strict=True)
+    )
+
+
+def figures(vote: VoteResult) -> tuple[dict[str, str], dict[str, str]]:
+    """Both scores of every option as read, in the language's way."""
+    heads = texts({o.option: o.per_head for o in vote.options})
+    return heads, texts({o.option: o.per_municipality for o in vote.options})
+
+
+def texts(scores: Mapping[str, str]) -> dict[str, str]:
+    """With as few decimals as keep different scores apart, at least one where there are fractions, as on the board."""
+    exact = {o: Fraction(s) for o, s in scores.items()}
+    places = 0 if all(s.denominator == 1 for s in exact.values()) else 1
+    while places < MOST_PLACES and len({decimal(s, places) for s in exact.values()}) < len(
+        set(exact.values())
+    ):
+        places += 1
+    return {o: number(f"{decimal(s, places):f}") for o, s in exact.items()}
+
+
+def decimal(score: Fraction, places: int = MOST_PLACES) -> Decimal:
+    """Rounded, without noughts at the end."""
+    shifted = Decimal(round(score * 10**places)).scaleb(-places)
+    return shifted.quantize(Decimal(1)) if shifted == shifted.to_integral() else shifted.normalize()
+
+
+def shares(scores: Sequence[str]) -> list[float]:
+    """Lengths of bars, 0 to 100; for the eye, never compared."""
+    exact = [Fraction(s) for s in scores]
+    longest = max(exact, default=Fraction(0))
+    return [round(float(100 * s / longest), 2) if longest else 0.0 for s in exact]
+
+
+def sentences(vote: VoteResult) -> tuple[str, ...]:
+    """Who leads, what the other count says, whether it hangs on one municipality, and who took part."""
+    first, second = _both_ways(vote)
+    found = [_lead(vote, *first), _second(vote, first, second)]
+    if vote.stable is not None:
+        found.append(_("results.stable") if vote.stable else _("results.unstable"))
+    return (*found, turnout(vote))
+
+
+def _both_ways(vote: VoteResult) -> tuple[Way, Way]:
+    head = (_("per head"), vote.leaders_head)
+    town = (_("per municipality"), vote.leaders_municipality)
+    return (head, town) if vote.leading == "per_head" else (town, head)
+
+
+def _lead(vote: VoteResult, way: str, leaders: tuple[str, ...]) -> str:
+    if not leaders:
+        return _("results.lead.nobody") % {"way": way}
+    key = "results.lead.one" if len(leaders) == 1 else "results.lead.several"
+    return _(key) % {"way": way, "options": names(vote, leaders)}
+
+
+def _second(vote: VoteResult, first: Way, second: Way) -> str:
+    way, leaders = second
+    told = {"way": way, "options": names(vote, leaders)}
+    if set(leaders) != set(first[1]):
+        return (_("results.second.other") if leaders else _("results.second.nobody")) % told
+    moved = any(o.rank_head != o.rank_municipality for o in vote.options if o.option in leaders)
+    return (_("results.second.order") if moved else _("results.second.same")) % told
+
+
+def names(vote: VoteResult, options: Sequence[str]) -> str:
+    """A, B and C, in the order of the ranking."""
+    found = [option_name(o) for o in vote.options if o.option in options]
+    if len(found) < 2:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} {_('and')} {found[-1]}"
+
+
+def turnout(vote: VoteResult) -> str:
+    """How many voted, from how many municipalities, how many abstained."""
+    people = ngettext("%(num)s person voted", "%(num)s people voted", vote.voters) % {"num": vote.voters}
+    towns = ngettext("from %(num)s municipality", "from %(num)s municipalities", vote.municipalities) % {
+        "num": vote.municipalities
+    }
+    abstained = ngettext("%(num)s abstention", "%(num)s abstentions", vote.abstained) % {
+        "num": vote.abstained
+    }
+    return f"{people} {towns}, {abstained}."

@@ -1,0 +1,272 @@
+"""What is taken home: files that spreadsheets and programs read back, with nothing in them that the page withholds."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.exports.room import EMOJI, FORMULA, RIGHT_TO_LEFT, SECRETS, UMLAUT, Hall, full_hall
+from tests.scene import KINDS
+from workshop import i18n
+from workshop.counting import parse_document, tally
+from workshop.exports.collect import Material, collect
+from workshop.exports.csv_file import DIALECTS, disarmed
+from workshop.exports.files import CSV_NAMES, export, names
+from workshop.exports.own import own_cards
+from workshop.exports.tables import tables
+from workshop.ops.tally import run_tally
+
+
+@pytest.fixture(scope="module")
+def hall() -> Hall:
+    return full_hall()
+
+
+@pytest.fixture(scope="module")
+def material(hall: Hall) -> Material:
+    return collect(KINDS, hall.s.state, hall.s.log)
+
+
+def content(m: Material, name: str, language: str = "de") -> bytes:
+    file = export(m, name, language)
+    assert file is not None
+    return file.content
+
+
+def read(m: Material, name: str, language: str) -> list[dict[str, str]]:
+    """As a spreadsheet of that language reads it."""
+    raw = content(m, name, language)
+    assert raw.startswith(b"\xef\xbb\xbf")
+    text = io.StringIO(raw.decode("utf-8-sig"), newline="")
+    return list(csv.DictReader(text, delimiter=DIALECTS[language].separator, strict=True))
+
+
+def test_the_separator_is_that_of_the_language(material: Material) -> None:
+    assert "Karte;Schritt" in content(material, "cards.csv", "de").decode("utf-8-sig").splitlines()[0]
+    assert "Card,Step" in content(material, "cards.csv", "en").decode("utf-8-sig").splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "card", "number"), [("de", "Karte", "Nummer"), ("en", "Card", "Number")]
+)
+def test_cards_come_back_letter_by_letter(
+    hall: Hall, material: Material, language: str, card: str, number: str
+) -> None:
+    texts = {int(row[number]): row[card] for row in read(material, "cards.csv", language)}
+    assert texts[hall.bus] == UMLAUT
+    assert texts[hall.emoji] == EMOJI
+    assert texts[hall.arabic] == f"{RIGHT_TO_LEFT}!"
+    assert texts[hall.formula] == f"'{FORMULA}"
+    assert texts[hall.bus_again] == "Rufbus"
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_cell_that_looks_like_a_formula_is_disarmed(sign: str) -> None:
+    assert disarmed(f"{sign}1+1") == f"'{sign}1+1"
+    assert disarmed(f" {sign}1+1").startswith("'")
+    assert disarmed("1+1=2") == "1+1=2"
+
+
+def test_no_cell_of_any_file_can_be_a_formula(material: Material) -> None:
+    for name in CSV_NAMES:
+        for language in ("de", "en"):
+            cells = [cell for row in read(material, name, language) for cell in (*row, *row.values())]
+            assert not [c for c in cells if c.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def test_a_card_tells_its_field_heading_merges_and_votes(hall: Hall, material: Material) -> None:
+    rows = {int(row["Nummer"]): row for row in read(material, "cards.csv", "de")}
+    bus = rows[hall.bus]
+    assert (bus["Handlungsfeld"], bus["Überschriften"], bus["Gedanken zusammen"]) == (
+        "Umwelt",
+        "Verkehr",
+        "2",
+    )
+    assert rows[hall.bus_again]["Liegt unter Karte"] == str(hall.bus)
+    assert rows[hall.bus_again]["Punkte: Punkte je Kopf"] == bus["Punkte: Punkte je Kopf"] != ""
+    assert rows[hall.emoji]["Punkte: Punkte je Kopf"] == "0"
+    assert bus["Kommune"] == ""
+    assert rows[hall.arabic]["Stand"] == "von der Moderation geändert"
+
+
+def test_fields_carry_both_counts_with_the_decimal_mark_of_the_language(material: Material) -> None:
+    umwelt = next(row for row in read(material, "fields.csv", "de") if row["Handlungsfeld"] == "Umwelt")
+    english = next(row for row in read(material, "fields.csv", "en") if row["Field"] == "Umwelt")
+    assert umwelt["Punkte je Kopf"] == english["Points per head"]
+    assert "," in umwelt["Punkte je Kommune"]
+    assert umwelt["Punkte je Kommune"].replace(",", ".") == english["Points per municipality"]
+
+
+def test_a_field_nobody_voted_on_is_in_the_list(hall: Hall) -> None:
+    empty = Hall()
+    rows = read(collect(KINDS, empty.s.state, empty.s.log), "fields.csv", "de")
+    assert [row["Handlungsfeld"] for row in rows] == ["Umwelt", "Energie", "Wirtschaft"]
+
+
+def test_every_municipality_is_listed_also_one_without_anybody(material: Material) -> None:
+    rows = {row["Kommune"]: row for row in read(material, "participation.csv", "de")}
+    assert rows["Saerbeck"]["Teilnehmende"] == "0"
+    assert rows["Rheine"] == {"Kommune": "Rheine", "Teilnehmende": "4", "Mit Beitrag": "3"}
+    assert rows["Gäste"]["Mit Beitrag"] == "0"
+    assert material.results.participation.missing == ("Saerbeck",)
+    assert material.results.participation.people == 6
+
+
+def test_the_log_says_what_the_desk_did_and_names_nobody(hall: Hall, material: Material) -> None:
+    rows = read(material, "log.csv", "de")
+    assert {row["Durch"] for row in rows} == {"Moderation"}
+    assert "Abstimmung ausgezählt" in {row["Was"] for row in rows}
+    assert not any(word in " ".join(row.values()) for row in rows for word in (*SECRETS, UMLAUT, "Rufbus"))
+
+
+def test_every_act_of_the_desk_has_words_in_both_languages() -> None:
+    tags = {str(e.__struct_config__.tag) for e in KINDS.events()}
+    own = {"card_rewritten", "card_withdrawn", "wording_frozen", "section_answered"}
+    for language in ("de", "en"):
+        words = i18n.ALL[language]
+        assert [t for t in sorted(tags - own) if not words.knows(f"log.{t}")] == []
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_key_is_left_without_words(material: Material, language: str) -> None:
+    with i18n.speaking(language):
+        for table in tables(material).values():
+            cells = [c for row in table.rows for c in row if isinstance(c, str)]
+            keys = [c for c in (table.title, *table.columns, *cells) if c.startswith(("results.", "log."))]
+            assert keys == []
+
+
+def values(found: Any) -> Iterator[Any]:
+    """Everything in a JSON document, keys too."""
+    if isinstance(found, dict):
+        for key, value in found.items():
+            yield key
+            yield from values(value)
+    elif isinstance(found, list):
+        for one in found:
+            yield from values(one)
+    else:
+        yield found
+
+
+def test_nothing_hidden_covered_or_uncounted_is_in_any_file(hall: Hall, material: Material) -> None:
+    for name in names(material):
+        for language in ("de", "en"):
+            text = content(material, name, language).decode()
+            assert not [s for s in SECRETS if s in text or html.escape(s) in text]
+    document = json.loads(content(material, "results.json"))
+    assert hall.running not in [s["step"] for s in document["results"]["steps"] if s["votes"]]  # type: ignore[attr-defined]
+    assert {one["step"] for one in document["ballots"]} == {hall.priorities, hall.dots}  # type: ignore[attr-defined]
+    assert not {"person", "people_numbers", "receipt", "notes"} & {
+        v for v in values(document) if isinstance(v, str)
+    }
+
+
+def test_what_a_secret_vote_withholds_is_null_in_json_and_a_word_in_csv(material: Material) -> None:
+    document = json.loads(content(material, "results.json"))
+    votes = [v for s in document["results"]["steps"] for v in s["votes"]]
+    assert votes
+    assert all(
+        o["municipalities"] is None for v in votes for o in v["options"] if 0 < o["supporters"] < v["voters"]
+    )
+    for one in document["ballots"]:
+        assert not {b.get("group") for b in one["file"]["ballots"]} - {None}
+        assert not any("group_size" in b for b in one["file"]["ballots"])
+    supported = [
+        row
+        for row in read(material, "votes.csv", "de")
+        if row["Unterstützende"] not in ("0", row["Abstimmende"])
+    ]
+    assert {row["Unterstützende Kommunen"] for row in supported} == {"nicht ausgewiesen"}
+
+
+def test_the_exported_ballots_count_to_the_exported_result(
+    hall: Hall, material: Material, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    document = json.loads(content(material, "results.json"))
+    votes = {v["ballot"]: v for s in document["results"]["steps"] for v in s["votes"]}
+    assert len(document["ballots"]) == len(votes) == 2
+    for one in document["ballots"]:
+        path = tmp_path / "ballots.json"
+        path.write_bytes(content(material, f"ballots-{one['step']}-{one['vote']}.json"))
+        assert run_tally(str(path), "per_head", False) == 0
+        outcome = json.loads(capsysbinary.readouterr().out)
+        vote = votes[one["vote"]]
+        assert outcome["scores"] == {o["option"]: o["per_head"] for o in vote["options"]}
+        assert (outcome["voters"], outcome["abstained"]) == (vote["voters"], vote["abstained"])
+        assert one["file"]["checksum"] == vote["checksum"]
+
+
+def test_where_municipalities_may_be_told_the_file_counts_per_municipality_too() -> None:
+    hall = Hall((3, 3, 3, 0))
+    hall.votes(secret=False)
+    m = collect(KINDS, hall.s.state, hall.s.log)
+    file = next(iter(m.ballots.values()))
+    vote = m.results.steps[0].votes[0]
+    counted = tally(parse_document(json.loads(msgspec.json.encode(file))), "per_municipality")
+    assert counted.scores == {o.option: o.per_municipality for o in vote.options}
+
+
+class Reader(HTMLParser):
+    """Collects text, and tags that must not be there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def test_the_report_is_plain_html_that_any_card_survives() -> None:
+    hall = Hall()
+    step = hall.step("collect", "Ideen <b>", mode="open")
+    hall.writes(hall.people[0], step, "<script>alert(1)</script> & Co")
+    m = collect(KINDS, hall.s.state, hall.s.log)
+    reader = Reader()
+    reader.feed(content(m, "report.html").decode())
+    assert "<script>alert(1)</script> & Co" in reader.words
+    assert not reader.tags & {"script", "style", "b", "iframe"}
+    assert "style" not in reader.attributes
+
+
+def test_a_rehearsal_says_so_in_every_file(material: Material) -> None:
+    probe = msgspec.structs.replace(
+        material,
+        results=msgspec.structs.replace(material.results, rehearsal=True),
+    )
+    for name in names(probe):
+        file = export(probe, name, "de")
+        assert file is not None
+        assert file.name.startswith("PROBE-")
+        assert "PROBE / REHEARSAL" in file.content.decode()
+    assert all(row["PROBE / REHEARSAL"] == "PROBE" for row in read(probe, "cards.csv", "de"))
+
+
+def test_anna_reads_what_became_of_her_card_and_nobody_elses(hall: Hall, material: Material) -> None:
+    last = hall.people[4].number
+    assert last is not None
+    with i18n.speaking("de"):
+        (card,) = own_cards(hall.s.state, material.results, last)
+    assert (card.text, card.fate, card.under) == ("Rufbus", "merged", UMLAUT)
+    assert [v.title for v in card.votes] == ["Punkte"]
+
+
+def test_there_is_no_export_of_another_name(material: Material) -> None:
+    assert export(material, "../secrets.csv", "de") is None
+    assert export(material, "ballots-1-1.json", "de") is None
