@@ -102,6 +102,27 @@ def newer(screens: Any, box: Mailbox, now: int) -> Response[Any]:
     return Response(frames, media_type="application/json")
 
 
+@get("/room/{wid:str}/cards/{card:int}")
+async def own_card(request: AnyRequest, wid: FromPath[str], card: FromPath[int]) -> Response[Any] | Redirect:
+    """An own card on a page of its own, to change it; plain form, back to the room."""
+    session = await open_workshop(request, wid)
+    number = await person_in(request, wid)
+    h, w = house(request), session.committed
+    group = Group(Audience.PARTICIPANT, language_of(request, w.language))
+    own = Page(csrf_of(visitor_of(request)))
+    context = h.render.context(w, group, frozenset(), person=number, page=own)
+    mine = next((c for c in getattr(context["view"], "mine", ()) if c.id == card), None)
+    if number is None or mine is None or not getattr(context["view"], "may_write", False):
+        return redirect(request, f"/room/{wid}")
+    return page(
+        request,
+        "card.html",
+        200,
+        language=w.language,
+        **(context | {"card": mine, "scripts": ["js/counter.js"]}),
+    )
+
+
 @get("/room/{wid:str}/live")
 async def live(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """The board as text, reloading itself: for pages without script, in a frame beside the form."""
