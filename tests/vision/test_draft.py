@@ -359,3 +359,23 @@ def test_a_card_laid_under_another_after_the_vote_keeps_speaking() -> None:
     assert found == [
         "Am meisten Rückhalt hat „Ladesäulen“ (neun Punkte aus sechs Kommunen; zwei gleiche Karten)."
     ]
+
+
+def test_a_heading_voted_on_as_one_stands_for_its_cards() -> None:
+    heading = GroupResult(60, "Schatten", 104, None, (12, 7), 4)
+    options = (
+        option("Schatten", 9, 1, subject=60, municipalities=6, supporters=7),
+        option("Blühstreifen", 1, 2, subject=8, municipalities=1, supporters=1),
+    )
+    vote = msgspec.structs.replace(ideas_vote(), options=options)
+    ideas = step(104, "ideas", cards=IDEAS[:3], groups=(heading,))
+    part = section(results(ideas, step(106, kind="vote", votes=(vote,))), f"field-{UMWELT}")
+    assert part is not None
+    assert part.sentences[0].text == (
+        "Am meisten Rückhalt haben „Schatten“ (neun Punkte aus sechs Kommunen; vier Karten) "
+        "und „Blühstreifen“ (ein Punkt aus einer Kommune)."
+    )
+    assert part.sentences[0].cards() == {12, 19, 31, 7, 8}
+    assert [s.text for s in part.sentences[1:]] == [
+        "Schatten (4 Karten):", "Hitzekarte für alle Orte", "Sensoren für Bäume und Pegel",
+    ]  # fmt: skip

@@ -114,9 +114,7 @@ def _group(material: Material, words: Translate, group: GroupResult) -> list[Sen
     entries = items(words, material, f"problems:group{group.id}", cards)
     size = figured(words, "cards", material.size(group))
     name = bare(group.heading)
-    return heading(
-        f"problems:group:{group.id}", words, "vision.problems.group", entries, name=name, size=size
-    )
+    return heading(f"problems:group:{group.id}", words, "vision.group", entries, name=name, size=size)
 
 
 def measures(material: Material, words: Translate) -> Section:

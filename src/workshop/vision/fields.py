@@ -7,11 +7,11 @@ is listed as such and never dropped.
 from __future__ import annotations
 
 from workshop.core.results import CardResult, FieldRef
-from workshop.vision.material import Material, copies
+from workshop.vision.material import GROUP, Material, copies
 from workshop.vision.model import Section, Sentence
 from workshop.vision.phrases import heading, items, said, top, wish, wish_sources
 from workshop.vision.priorities import in_order
-from workshop.vision.words import Translate, listed
+from workshop.vision.words import Translate, bare, figured, listed
 
 
 def per_field(material: Material, words: Translate) -> list[Section]:
@@ -42,7 +42,16 @@ def _section(material: Material, words: Translate, key: str, title: str, field: 
     found += heading(
         f"{key}:single:0", words, "vision.single", items(words, material, f"{key}:single", single)
     )
+    found += [s for g in cards if g.state == GROUP for s in _under(material, words, key, g)]
     return Section(key, title, tuple(found), field=field)
+
+
+def _under(material: Material, words: Translate, key: str, group: CardResult) -> list[Sentence]:
+    """The cards under a heading that was voted on as one, verbatim."""
+    cards = [material.cards[i] for i in group.merged if i in material.cards]
+    values = {"name": bare(group.text), "size": figured(words, "cards", copies(group))}
+    entries = items(words, material, f"{key}:group{group.id}", cards)
+    return heading(f"{key}:group:{group.id}", words, "vision.group", entries, **values)
 
 
 def _wishes(

@@ -14,6 +14,7 @@ from workshop.core.results import CardResult, GroupResult, OptionResult, Results
 from workshop.vision.model import CardRef, VoteRef
 
 IDEA_ROLES = ("ideas", "")
+GROUP = "group"
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,26 @@ class Material:
         """The cards of a step, as they are on the wall."""
         return [self.cards[c.id] for c in step.cards if c.id in self.cards]
 
+    @cached_property
+    def voted_groups(self) -> list[CardResult]:
+        """Headings that were voted on as one option, each as if it were a card that stands for those under it."""
+        groups = [g for s in self.results.steps if s.role in IDEA_ROLES for g in s.groups]
+        return [self._as_card(g) for g in groups if g.id in self.support and self.in_group(g)]
+
+    def _as_card(self, group: GroupResult) -> CardResult:
+        cards = self.in_group(group)
+        field = group.field or self.support[group.id].option.field or cards[0].field
+        originals = tuple(dict.fromkeys(i for c in cards for i in (c.id, *c.merged)))
+        towns = tuple(dict.fromkeys(t for c in cards for t in c.municipalities))
+        text, step = group.heading, group.step
+        return CardResult(group.id, text, step, field, None, originals, state=GROUP, municipalities=towns)
+
     def ideas(self, field: int | None) -> list[CardResult]:
-        """Ideas in a field (None: in no field), strongest first."""
+        """Ideas in a field (None: in no field), strongest first; headings voted on stand for their cards."""
+        under = {i for g in self.voted_groups for i in g.merged}
         mine = {c.id: c for s in self.results.steps if s.role in IDEA_ROLES for c in self.of_step(s)}
-        found = [c for c in mine.values() if (c.field.id if c.field else None) == field]
-        return self.strongest(found)
+        kept = [*self.voted_groups, *(c for c in mine.values() if c.id not in under)]
+        return self.strongest(c for c in kept if (c.field.id if c.field else None) == field)
 
     def strongest(self, cards: Iterable[CardResult]) -> list[CardResult]:
         """By place in the vote about them, then by cards laid together, then as they came."""
@@ -113,13 +129,17 @@ class Material:
 
 
 def copies(card: CardResult) -> int:
-    """A card with those laid together under it."""
-    return 1 + len(card.merged)
+    """A card with those laid together under it; a heading only counts what hangs under it."""
+    return len(card.merged) + (card.state != GROUP)
 
 
 def refs(cards: Iterable[CardResult]) -> tuple[CardRef, ...]:
-    """The cards as sources."""
-    return tuple(CardRef(c.id, c.merged) for c in cards)
+    """The cards as sources, for a heading those under it."""
+    return tuple(
+        ref
+        for c in cards
+        for ref in (map(CardRef, c.merged) if c.state == GROUP else [CardRef(c.id, c.merged)])
+    )
 
 
 def vote_ref(vote: VoteResult, options: Sequence[OptionResult], count: str | None = None) -> VoteRef:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from workshop.core.results import CardResult
-from workshop.vision.material import Material, Support, copies, refs, vote_ref
+from workshop.vision.material import GROUP, Material, Support, copies, refs, vote_ref
 from workshop.vision.model import Sentence, SentenceKind, Source
 from workshop.vision.words import Translate, bare, counted, figured, listed, quoted, whole
 
@@ -57,6 +57,8 @@ def unit(rule: str) -> str:
 def same_cards(words: Translate, card: CardResult) -> str:
     """How many same cards were laid together, and where they came from if the wall says so."""
     n = copies(card)
+    if card.state == GROUP:
+        return counted(words, "group_cards", n)
     if n < 2:
         return ""
     if not card.municipalities:
