@@ -122,7 +122,7 @@ def strings_of_module(source: str) -> Strings:
 
 
 def strings_of_template(source: str) -> Strings:
-    tree = jinja2.Environment(extensions=["jinja2.ext.i18n"]).parse(source)  # noqa: S701 - parsed, never rendered
+    tree = jinja2.Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"]).parse(source)  # noqa: S701 - parsed, never rendered
     whole = {node.value for node in tree.find_all(nodes.Const)}
     starts = {
         node.nodes[0].value for node in tree.find_all(nodes.Concat) if isinstance(node.nodes[0], nodes.Const)
