@@ -1,0 +1,99 @@
+"""Results: the organiser's page with its downloads, also while the workshop runs, and the phone's page after the end.
+
+What is secret or withheld is not in the material these pages are made of. Nothing here counts or decides.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
+
+from workshop import i18n
+from workshop.exports.collect import Material, collect
+from workshop.exports.files import export, names
+from workshop.exports.own import own_cards
+from workshop.exports.rankings import ranking
+from workshop.exports.report import facts, mood
+from workshop.exports.tables import sections_of, tables, votes_of
+from workshop.live.session import Session
+from workshop.web.house import House, house
+from workshop.web.identity import desk_access, open_workshop, person_in
+from workshop.web.pages import language_of, page, redirect
+
+AnyRequest = Request[Any, Any, Any]
+SHOWN = ("participation", "cards", "plan", "parking")
+STYLES = ("tokens.css", "css/base.css", "css/parts.css", "css/print.css")
+
+
+async def material_of(h: House, session: Session) -> Material:
+    """Everything that may be told now; the log reaches as far as the state."""
+    log = await h.sessions.history(session.id)
+    return collect(h.kinds, session.committed, log)
+
+
+@get("/results/{wid:str}")
+async def results(request: AnyRequest, wid: str) -> Response[Any]:
+    """The organiser's page."""
+    await desk_access(request, wid)
+    session = await open_workshop(request, wid)
+    m = await material_of(house(request), session)
+    language = language_of(request, session.committed.language)
+    with i18n.speaking(language):
+        found = tables(m)
+        context: dict[str, Any] = {
+            "wid": wid,
+            "title": m.results.title,
+            "rehearsal": m.results.rehearsal,
+            "ended": m.status == "ended",
+            "facts": list(facts(m)),
+            "missing": m.results.participation.missing,
+            "rankings": [ranking(v) for v in votes_of(m)],
+            "sections": sections_of(m),
+            "mood": mood,
+            "shown": [found[name] for name in SHOWN if found[name].rows],
+            "names": names(m),
+        }
+    return page(request, "results.html", language=session.committed.language, **context)
+
+
+@get("/results/{wid:str}/export/{name:str}")
+async def download(request: AnyRequest, wid: str, name: str) -> Response[bytes]:
+    """One file. The report opens in the browser, to be printed; everything else is saved."""
+    await desk_access(request, wid)
+    h, session = house(request), await open_workshop(request, wid)
+    m = await material_of(h, session)
+    language = language_of(request, session.committed.language)
+    file = export(m, name, language, [h.asset(style) for style in STYLES])
+    if file is None:
+        raise NotFoundException
+    kind = "inline" if file.media_type == "text/html" else "attachment"
+    headers = {"content-disposition": f'{kind}; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+@get("/room/{wid:str}/result")
+async def on_phone(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+    """For somebody who took part, once the workshop has ended: the result, the own cards, the vision."""
+    session = await open_workshop(request, wid)
+    number = await person_in(request, wid)
+    w = session.committed
+    if number is None or number not in w.people:
+        return redirect(request, "/")
+    if w.status != "ended":
+        return redirect(request, f"/room/{wid}")
+    m = collect(house(request).kinds, w)
+    with i18n.speaking(language_of(request, w.language)):
+        context: dict[str, Any] = {
+            "wid": wid,
+            "title": w.title,
+            "rehearsal": w.rehearsal,
+            "facts": list(facts(m)),
+            "rankings": [ranking(v) for v in votes_of(m)],
+            "mine": own_cards(w, m.results, number),
+            "sections": sections_of(m),
+            "mood": mood,
+        }
+    return page(request, "results_phone.html", language=w.language, **context)
