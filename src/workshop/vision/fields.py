@@ -70,4 +70,4 @@ def _alone(material: Material, card: CardResult) -> bool:
     if support is not None and support.any:
         return support.option.municipalities == 1
     known = len(set(card.municipalities)) or (1 if card.municipality else 0)
-    return known == 1 if support is None or copies(card) > 1 else known <= 1
+    return known == 1
