@@ -40,56 +40,35 @@ def _winner(material: Material, words: Translate, step: StepResults) -> list[Sen
 
 def speakers(material: Material, words: Translate) -> Section:
     """Who took part, who did not."""
+    p = material.results.participation
+    found = [_took_part(material, words), *_absent_and_guests(material, words)] if p.people else []
+    return Section("speakers", words("vision.section.speakers"), tuple(found))
+
+
+def _took_part(material: Material, words: Translate) -> Sentence:
     p, invited = material.results.participation, material.invited()
     here, sent = len(p.municipalities), max(p.people - p.guests, 0)
-    source = (ParticipationRef(p.people, here, invited),)
-    found: list[Sentence] = []
-    if p.people and not here:
-        found.append(
-            said(
-                "speakers:people:0",
-                words,
-                "vision.speakers.people",
-                source,
-                p.people,
-                values={"num": str(p.people)},
-            )
-        )
-    elif p.people:
-        # These three numbers are compared with one another, so they are figures, whatever their size.
-        values = {
-            "num": str(sent),
-            "here": str(here),
-            "invited": str(invited),
-            "names": listed(words, p.municipalities),
-        }
-        pattern = "some" if here < invited else "all" if here > 1 else "town"
-        found.append(said("speakers:towns:0", words, f"vision.speakers.{pattern}", source, sent, values))
-    if p.people and p.missing:
-        names = listed(words, p.missing)
-        found.append(
-            said(
-                "speakers:missing:0",
-                words,
-                "vision.speakers.missing",
-                source,
-                len(p.missing),
-                values={"names": names},
-            )
-        )
-    if p.guests and here:
-        guests = counted(words, "guests", p.guests)
-        found.append(
-            said(
-                "speakers:guests:0",
-                words,
-                "vision.speakers.guests",
-                source,
-                p.guests,
-                values={"guests": guests},
-            )
-        )
-    return Section("speakers", words("vision.section.speakers"), tuple(found))
+    source = [ParticipationRef(p.people, here, invited)]
+    if not here:
+        values = {"num": str(p.people)}
+        return said("speakers:people:0", words, "vision.speakers.people", source, p.people, values)
+    # These three numbers are compared with one another, so they are figures, whatever their size.
+    values = {"num": str(sent), "here": str(here), "invited": str(invited)}
+    values["names"] = listed(words, p.municipalities)
+    pattern = "some" if here < invited else "all" if here > 1 else "town"
+    return said("speakers:towns:0", words, f"vision.speakers.{pattern}", source, sent, values)
+
+
+def _absent_and_guests(material: Material, words: Translate) -> list[Sentence]:
+    p, found = material.results.participation, list[Sentence]()
+    source = [ParticipationRef(p.people, len(p.municipalities), material.invited())]
+    if p.missing:
+        missing, names = len(p.missing), {"names": listed(words, p.missing)}
+        found.append(said("speakers:missing:0", words, "vision.speakers.missing", source, missing, names))
+    if p.guests and p.municipalities:
+        guests = {"guests": counted(words, "guests", p.guests)}
+        found.append(said("speakers:guests:0", words, "vision.speakers.guests", source, p.guests, guests))
+    return found
 
 
 def understanding(material: Material, words: Translate) -> Section:
