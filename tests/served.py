@@ -23,6 +23,7 @@ from workshop.blueprints import blueprint, commands_for
 from workshop.core.messages import Command
 from workshop.core.roles import facilitator
 from workshop.live.session import Accepted, Session
+from workshop.ops.crowd import Crowds
 from workshop.ops.serve import create_workshop
 from workshop.settings import from_environment
 from workshop.store.migrate import migrate
@@ -32,8 +33,8 @@ from workshop.web.house import House, secret
 class Served:
     """A running house with one facilitator account (number 1)."""
 
-    def __init__(self, house: House, port: int, account: int) -> None:
-        self.house, self.port, self.account = house, port, account
+    def __init__(self, house: House, port: int, account: int, crowds: Crowds) -> None:
+        self.house, self.port, self.account, self.crowds = house, port, account, crowds
         self.url = f"http://127.0.0.1:{port}"
 
     async def workshop(self, key: str = "steinfurt_1", language: str = "de") -> str:
@@ -175,7 +176,7 @@ async def serving(folder: Path, url: str = "", **environment: str) -> AsyncItera
     house: House = app.state.house
     account = await house.accounts.create("moderation", "Moderation", None, house.now())
     try:
-        yield Served(house, port, account.id)
+        yield Served(house, port, account.id, app.state.crowds)
     finally:
         server.should_exit = True
         await task

@@ -32,7 +32,11 @@ def migrate(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def demo(settings: Settings, arguments: argparse.Namespace) -> int:
-    """A new demo workshop with its links."""
+    """A new demo workshop with its links, or a rehearsal with simulated people."""
+    if arguments.rehearse:
+        from workshop.ops.rehearsal import rehearse_now
+
+        return rehearse_now(settings, arguments.rehearse)
     from workshop.ops.serve import demo_now
 
     return demo_now(settings)
@@ -56,7 +60,10 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "run": (run, "set up the database and the demo workshop on the first start, then serve"),
     "serve": (serve, "serve; settings come from the environment"),
     "migrate": (migrate, "bring the database to the newest tables"),
-    "demo": (demo, "make a new demo workshop and print its links"),
+    "demo": (
+        demo,
+        "make a new demo workshop and print its links; --rehearse N lets simulated people of N towns come",
+    ),
     "account": (account, "invite NAME, or reset NAME: print a one-time link for a password"),
     "tally": (tally, "count a file of ballots without a server"),
 }
@@ -69,6 +76,9 @@ def parser() -> argparse.ArgumentParser:
     made = {name: verbs.add_parser(name, help=line, description=line) for name, (_, line) in VERBS.items()}
     made["account"].add_argument("action", choices=("invite", "reset"))
     made["account"].add_argument("login")
+    made["demo"].add_argument(
+        "--rehearse", type=int, choices=range(1, 41), metavar="N", help="N invented towns, 1 to 40"
+    )
     made["tally"].add_argument("file")
     made["tally"].add_argument(
         "--weighting", default="per_head", help="per_head, per_municipality or capped:N"

@@ -23,6 +23,7 @@ from workshop import __version__, web
 from workshop.activities import all_kinds
 from workshop.core.refusals import Refused
 from workshop.live.sessions import Sessions
+from workshop.ops.crowd import Crowds
 from workshop.settings import Settings
 from workshop.store.accounts import Accounts, AuthSession
 from workshop.store.codec import Codec
@@ -125,12 +126,14 @@ def create_app(settings: Settings, *, clock: Callable[[], int] = now) -> Litesta
     """The app; the database must have been migrated."""
     database = Database(settings.database)
     built = build_house(settings, database, clock)
+    crowds = Crowds()
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            await crowds.close()
             await built.sessions.close()
             await database.close()
 
@@ -154,4 +157,5 @@ def create_app(settings: Settings, *, clock: Callable[[], int] = now) -> Litesta
         request_max_body_size=2_000_000,
     )
     app.state.house = built
+    app.state.crowds = crowds
     return app

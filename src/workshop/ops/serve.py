@@ -8,6 +8,7 @@ import secrets
 import sys
 
 import uvicorn
+from litestar import Litestar
 
 from workshop.app import build_house, create_app, now
 from workshop.blueprints import blueprint, commands_for, only
@@ -43,8 +44,14 @@ def serve_forever(settings: Settings) -> int:
         say("· phones cannot reach this machine: it is in no network. Connect it, or set WORKSHOP_URL.")
     elif settings.host in ("127.0.0.1", "localhost"):
         say("· phones cannot reach this machine: HOST allows this machine only. Set HOST=0.0.0.0")
+    server_for(settings, create_app(settings)).run()
+    return 0
+
+
+def server_for(settings: Settings, app: Litestar) -> uvicorn.Server:
+    """The server as it always runs."""
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         ws_max_size=LONGEST_FRAME,
@@ -56,8 +63,7 @@ def serve_forever(settings: Settings) -> int:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
     )
-    uvicorn.Server(config).run()
-    return 0
+    return uvicorn.Server(config)
 
 
 def first_look(settings: Settings) -> None:

@@ -1,0 +1,123 @@
+"""`workshop demo --rehearse N`: the demo's rehearsal with simulated people, at a running server or one of its own.
+
+Without a server at the configured address it serves itself, until Ctrl-C. It never writes into the original.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from workshop.app import build_house, create_app, now
+from workshop.blueprints import KEYS, blueprint
+from workshop.ops.crowd import Crowds, local
+from workshop.ops.phone import Phone
+from workshop.ops.serve import first_look, make_demo, say, server_for
+from workshop.settings import Settings
+from workshop.store.database import Database
+from workshop.web.house import House, secret
+from workshop.web.rehearsal import make_rehearsal
+
+LOOK_AGAIN = 0.05
+DEMO = KEYS[0]
+
+
+def rehearse_now(settings: Settings, towns: int) -> int:
+    """Until Ctrl-C."""
+    first_look(settings)
+    try:
+        return asyncio.run(_rehearse(settings, towns))
+    except KeyboardInterrupt:
+        say("· the rehearsal has ended; its copy stays until it is thrown away at the desk")
+        return 0
+
+
+async def _rehearse(settings: Settings, towns: int) -> int:
+    wid, code = await prepare(settings, Crowds().towns(towns))
+    async with somewhere(settings, code) as found:
+        if found is None:
+            return 2
+        serving, crowds = found
+        people = await come(settings, crowds, wid, code, towns)
+        say(
+            f"· {people} simulated people from {towns} invented towns are on their way; Ctrl-C ends the rehearsal"
+        )
+        await serving
+    return 0
+
+
+async def come(settings: Settings, crowds: Crowds, wid: str, code: str, towns: int) -> int:
+    """Lets the crowd of a rehearsal come to the server of these settings; how many people."""
+    return crowds.start(wid, code, local(settings.host), settings.port, crowds.towns(towns), DEMO)
+
+
+async def prepare(settings: Settings, towns: tuple[str, ...]) -> tuple[str, str]:
+    """A rehearsal of the demo workshop with its links printed; its id and code."""
+    database = Database(settings.database)
+    house = build_house(settings, database)
+    try:
+        of = await _demo(house)
+        accounts = await house.accounts.all()
+        wid = await make_rehearsal(house, of, accounts[0].id if accounts else None, towns)
+        board = secret()
+        await house.people.add_link(board, "board", wid, now())
+        code = str((await house.directory.get(wid)).code)
+        say("· REHEARSAL (a copy; nothing in it counts)")
+        say(f"  desk   {settings.url}/desk/{wid}")
+        say(f"  board  {settings.url}/link/{board}")
+        say(f"  join   {settings.url}/join/{code}   code {code}")
+        return wid, code
+    finally:
+        await house.sessions.close()
+        await database.close()
+
+
+async def _demo(house: House) -> str:
+    """The oldest workshop that has the demo's title, or a new demo."""
+    titles = {blueprint(DEMO).title.in_(language) for language in ("de", "en")}
+    for wid in await house.directory.all_ids():
+        listed = await house.directory.get(wid)
+        if listed.rehearsal_of is None and (await house.sessions.get(wid)).committed.title in titles:
+            return str(wid)
+    return await make_demo(house, DEMO)
+
+
+@asynccontextmanager
+async def somewhere(
+    settings: Settings, code: str
+) -> AsyncIterator[tuple[asyncio.Future[None], Crowds] | None]:
+    """A server that knows the code, with something to wait for: one that runs already, or an own one."""
+    host = local(settings.host)
+    if await Phone(host, settings.port).knows(code):
+        crowds = Crowds()
+        try:
+            yield asyncio.get_running_loop().create_future(), crowds
+        finally:
+            await crowds.close()
+        return
+    if await _taken(host, settings.port):
+        print(
+            f"workshop: what answers at port {settings.port} does not serve this database; set PORT or "
+            "WORKSHOP_DATA",
+            file=sys.stderr,
+        )
+        yield None
+        return
+    app = create_app(settings)
+    server = server_for(settings, app)
+    serving = asyncio.ensure_future(server.serve())
+    while not server.started and not serving.done():  # noqa: ASYNC110 - the server has a flag, no event
+        await asyncio.sleep(LOOK_AGAIN)
+    yield serving, app.state.crowds
+
+
+async def _taken(host: str, port: int) -> bool:
+    """Whether anybody listens there."""
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    return True
