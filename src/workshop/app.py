@@ -14,7 +14,7 @@ from typing import Any
 
 from litestar import Litestar
 from litestar.exceptions import HTTPException
-from litestar.handlers import BaseRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
@@ -32,6 +32,7 @@ from workshop.store.directory import Directory
 from workshop.store.people import People
 from workshop.store.sql import SqlLog
 from workshop.web.answers import on_bug, on_http, on_login_needed, on_refused
+from workshop.web.api_access import SECURITY
 from workshop.web.house import House
 from workshop.web.identity import LoginNeeded
 from workshop.web.limits import Limits
@@ -118,8 +119,15 @@ def handlers() -> list[Any]:
         loaded = importlib.import_module(f"workshop.web.{module.name}")
         for thing in vars(loaded).values():
             if isinstance(thing, BaseRouteHandler):
+                _describe_programs_only(thing)
                 found[id(thing)] = thing
     return list(found.values())
+
+
+def _describe_programs_only(handler: BaseRouteHandler) -> None:
+    """Pages are not part of the interface for programs; its own handlers say so themselves."""
+    if isinstance(handler, HTTPRouteHandler) and handler.include_in_schema is not True:
+        handler.include_in_schema = False
 
 
 def create_app(settings: Settings, *, clock: Callable[[], int] = now) -> Litestar:
@@ -152,7 +160,12 @@ def create_app(settings: Settings, *, clock: Callable[[], int] = now) -> Litesta
             Exception: on_bug,
         },
         openapi_config=OpenAPIConfig(
-            title="Workshop", version=__version__, path="/api/schema", render_plugins=[JsonRenderPlugin()]
+            title="Workshop",
+            version=__version__,
+            path="/api/schema",
+            render_plugins=[JsonRenderPlugin()],
+            components=SECURITY,
+            use_handler_docstrings=True,
         ),
         request_max_body_size=2_000_000,
     )

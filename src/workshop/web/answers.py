@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 
 from workshop import i18n
 from workshop.core.refusals import Refused
+from workshop.web import problems
 from workshop.web.identity import LoginNeeded
 from workshop.web.pages import language_of, page, redirect
 
@@ -49,7 +50,7 @@ def on_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     if status >= 500:
         return on_bug(request, error)
     if wants_json(request):
-        return Response({"code": f"http_{status}"}, status_code=status)
+        return problems.http(request, error)
     kind = str(status) if status in KNOWN else "400"
     return page(request, "error.html", status, kind=kind, text="", back="", id="")
 

@@ -15,7 +15,7 @@ from workshop.core.roles import SYSTEM
 from workshop.core.text import optional
 from workshop.core.views import frame_of
 from workshop.live.session import Session
-from workshop.web.house import house, secret, tidy_code
+from workshop.web.house import House, house, secret, tidy_code
 from workshop.web.identity import new_cookie, open_session, open_workshop, person_in, read_cookie
 from workshop.web.pages import command_id, language_of, page, redirect
 
@@ -85,29 +85,34 @@ async def join(request: AnyRequest, code: FromPath[str]) -> Response[Any] | Redi
     form = {k: str(v) for k, v in (await request.form()).items()}
     language = language_of(request, session.committed.language)
     try:
-        number, name = await _come_in(request, session, form)
+        token = await _come_in(request, session, form)
     except Refused as no:
         with i18n.speaking(language):
             error = i18n.sentence(no.code, no.params)
         typed = {k: form.get(k, "") for k in ("municipality", "name", "another")}
         return _door_page(request, session, code, error, **typed)
     h = house(request)
-    await h.people.add(session.id, number, name, secret())
-    if name:
-        h.render.names.setdefault(session.id, {})[number] = name
-    token = await open_session(h, "participant", workshop=session.id, person=number)
     kept = read_cookie(request, f"person_{session.id}") if form.get("another") == "1" else ""
     tokens = ".".join(t for t in (token, *kept.split(".")[:7]) if t)
     return redirect(request, f"/room/{session.id}", [new_cookie(h, f"person_{session.id}", tokens)])
 
 
-async def _come_in(request: AnyRequest, session: Session, form: dict[str, str]) -> tuple[int, str | None]:
+async def _come_in(request: AnyRequest, session: Session, form: dict[str, str]) -> str:
     picked = form.get("municipality", "")
     if not picked:
         raise Refused("municipality_missing", "municipality")
     if picked != "guest" and not picked.isdigit():
         raise Refused("municipality_unknown", "municipality")
-    name = optional(form.get("name", ""), 80, "name") or None
     municipality = None if picked == "guest" else int(picked)
+    return (await admit(house(request), session, municipality, form.get("name", "")))[1]
+
+
+async def admit(h: House, session: Session, municipality: int | None, name: str) -> tuple[int, str]:
+    """A new person: the number and the token with which it acts from now on."""
+    named = optional(name, 80, "name") or None
     accepted = await session.submit(SYSTEM, Join(municipality), command_id())
-    return int(accepted.recorded[0].event.person), name  # type: ignore[attr-defined]
+    number = int(accepted.recorded[0].event.person)  # type: ignore[attr-defined]
+    await h.people.add(session.id, number, named, secret())
+    if named:
+        h.render.names.setdefault(session.id, {})[number] = named
+    return number, await open_session(h, "participant", workshop=session.id, person=number)

@@ -28,9 +28,10 @@ class Bucket:
 
 
 class Limits:
-    """Commands a person, wrong codes an address (generous: a hall shares one), log-ins an account."""
+    """Commands a person, wrong codes an address (a hall shares one), log-ins an account, requests a token."""
 
     def __init__(self, now: Callable[[], int]) -> None:
         self.commands = Bucket(60, 10, now)
         self.codes = Bucket(300, 2, now)
         self.logins = Bucket(10, 0.1, now)
+        self.programs = Bucket(300, 30, now)

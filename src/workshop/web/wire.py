@@ -33,7 +33,7 @@ def envelope(raw: str | bytes) -> Envelope:
     """The envelope, or a refusal."""
     try:
         found = msgspec.json.decode(raw, type=Envelope)
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
         raise Refused("command_invalid") from error
     if not 8 <= len(found.id) <= 64 or not found.id.isascii():
         raise Refused("command_invalid")
