@@ -270,3 +270,22 @@ def test_anna_reads_what_became_of_her_card_and_nobody_elses(hall: Hall, materia
 def test_there_is_no_export_of_another_name(material: Material) -> None:
     assert export(material, "../secrets.csv", "de") is None
     assert export(material, "ballots-1-1.json", "de") is None
+
+
+def test_the_documentation_names_every_key_of_the_document(root: Path, material: Material) -> None:
+    said = (root / "docs" / "export-json.md").read_text(encoding="utf-8")
+    document = json.loads(content(material, "results.json"))
+    found = {"results": document["results"], "one": [{k: v for k, v in document.items() if k != "results"}]}
+    assert [
+        key for key in sorted(keys(found) - {"one"}) if f"`{key}`" not in said and f'"{key}"' not in said
+    ] == []
+
+
+def keys(found: Any) -> set[str]:
+    """Names of fields; keys that are ids or names of weightings are no names."""
+    if isinstance(found, dict):
+        own = {k for k in found if not k.isdigit()}
+        return own.union(*(keys(v) for v in found.values()))
+    if isinstance(found, list):
+        return set().union(*(keys(one) for one in found))
+    return set()

@@ -32,6 +32,10 @@ class Sheet(Protocol):
         """Lines, as long as the headings."""
 
     @property
+    def numeric(self) -> Sequence[bool]:
+        """Which columns hold numbers."""
+
+    @property
     def rehearsal(self) -> bool:
         """Whether every line must say that it does not count."""
 

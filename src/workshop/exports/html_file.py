@@ -61,12 +61,17 @@ def _section(s: Section, language: str) -> Iterable[str]:
 
 
 def _table(table: Sheet, language: str) -> str:
-    head = "".join(f'<th scope="col">{escape(c)}</th>' for c in table.columns)
+    head = "".join(_heading(c, number) for c, number in zip(table.columns, table.numeric, strict=True))
     rows = "\n".join(_row(row, language) for row in table.rows)
     return (
         f'<div class="table-scroll"><table class="table">\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody></table></div>"
     )
+
+
+def _heading(text: str, number: bool) -> str:
+    mark = ' class="number"' if number else ""
+    return f'<th scope="col"{mark}>{escape(text)}</th>'
 
 
 def _row(row: Sequence[Cell], language: str) -> str:

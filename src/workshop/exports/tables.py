@@ -30,6 +30,14 @@ class Table(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...]
     rehearsal: bool = False
 
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Which columns hold numbers."""
+        if not self.rows:
+            return (False,) * len(self.columns)
+        columns = zip(*self.rows, strict=True)
+        return tuple(any(isinstance(cell, int | Decimal) for cell in column) for column in columns)
+
 
 def tables(m: Material) -> dict[str, Table]:
     """All tables by name."""
