@@ -17,6 +17,7 @@ import pytest
 from tests.exports.room import EMOJI, FORMULA, RIGHT_TO_LEFT, SECRETS, UMLAUT, Hall, full_hall
 from tests.scene import KINDS
 from workshop import i18n
+from workshop.core.results import MeasureResult, SectionResult, SentenceResult, StepResults
 from workshop.counting import parse_document, tally
 from workshop.exports.collect import Material, collect
 from workshop.exports.csv_file import DIALECTS, disarmed
@@ -265,6 +266,23 @@ def test_anna_reads_what_became_of_her_card_and_nobody_elses(hall: Hall, materia
         (card,) = own_cards(hall.s.state, material.results, last)
     assert (card.text, card.fate, card.under) == ("Rufbus", "merged", UMLAUT)
     assert [v.title for v in card.votes] == ["Punkte"]
+
+
+def test_vision_and_plan_carry_their_sources(hall: Hall, material: Material) -> None:
+    first = SentenceResult("Busse für alle.", "sentence", "edited", cards=(hall.bus,), votes=(hall.dots,))  # type: ignore[attr-defined]
+    row = SentenceResult("", "row", "rule", cells=("Bus", "12"), participation=True)
+    section = SectionResult("goal", "Ziel", (first, row), agreed=3, objections=1)
+    measure = MeasureResult(99, "+1 Bus", "Rheine", ("Greven",), "2027", hall.bus, ("Ochtrup",))
+    step = StepResults(98, "vision", "Vision", "", sections=(section,), measures=(measure,))
+    results = msgspec.structs.replace(material.results, steps=(*material.results.steps, step))
+    m = msgspec.structs.replace(material, results=results)
+    lines = read(m, "vision.csv", "de")
+    assert [line["Satz"] for line in lines] == ["Busse für alle.", "Bus | 12"]
+    assert (lines[0]["Beruht auf Karten"], lines[0]["Beruht auf Abstimmungen"]) == (str(hall.bus), "Punkte")
+    assert (lines[0]["Stand"], lines[1]["Stand"]) == ("bearbeitet", "nach den Regeln")
+    (planned,) = read(m, "plan.csv", "de")
+    assert (planned["Maßnahme"], planned["Mit"], planned["Bis wann"]) == ("'+1 Bus", "Greven", "2027")
+    assert "3 stimmen zu" in content(m, "report.html").decode()
 
 
 def test_there_is_no_export_of_another_name(material: Material) -> None:

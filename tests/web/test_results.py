@@ -16,6 +16,8 @@ from workshop.activities.vote import CountVote
 from workshop.core.agenda import AddStep, OpenStep, StopStep
 from workshop.core.cards import HideCard, MergeCards
 from workshop.core.hall import End
+from workshop.core.roles import SYSTEM
+from workshop.core.setup import MarkRehearsal
 from workshop.ops.export import export_now
 
 NAMES = ("cards", "fields", "votes", "participation", "vision", "plan", "parking", "log")
@@ -146,3 +148,15 @@ async def test_the_command_line_writes_the_same_file_as_the_page(served: Served,
     assert path.read_bytes() == answer.content
     assert await asyncio.to_thread(export_now, served.house.settings, wid, "nothing.csv", str(path)) == 2
     assert await asyncio.to_thread(export_now, served.house.settings, "nowhere", "cards.csv", str(path)) == 2
+
+
+async def test_a_rehearsal_says_so_on_every_page_of_results(served: Served) -> None:
+    wid, anna, _ = await a_vote(served)
+    session = await served.session(wid)
+    await session.submit(SYSTEM, MarkRehearsal(), "rehearsal-mark")
+    await served.desk(wid, End())
+    assert "PROBE / REHEARSAL" in (await anna.client.get(f"/room/{wid}/result")).text
+    async with served.client(**await served.account_cookie()) as organiser:
+        assert "PROBE / REHEARSAL" in (await organiser.get(f"/results/{wid}")).text
+        saved = await organiser.get(f"/results/{wid}/export/cards.csv")
+    assert f"PROBE-{wid}-cards.csv" in saved.headers["content-disposition"]
