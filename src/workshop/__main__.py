@@ -49,6 +49,13 @@ def account(settings: Settings, arguments: argparse.Namespace) -> int:
     return account_link(settings, arguments.action, arguments.login)
 
 
+def token(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Let a program act for an account."""
+    from workshop.ops.tokens import token_now
+
+    return token_now(settings, arguments.login, arguments.label)
+
+
 def tally(settings: Settings, arguments: argparse.Namespace) -> int:
     """Count a file of ballots without a server."""
     from workshop.ops.tally import run_tally
@@ -65,6 +72,7 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
         "make a new demo workshop and print its links; --rehearse N lets simulated people of N towns come",
     ),
     "account": (account, "invite NAME, or reset NAME: print a one-time link for a password"),
+    "token": (token, "make a token with which a program acts for the account LOGIN, and print it once"),
     "tally": (tally, "count a file of ballots without a server"),
 }
 
@@ -79,6 +87,8 @@ def parser() -> argparse.ArgumentParser:
     made["demo"].add_argument(
         "--rehearse", type=int, choices=range(1, 41), metavar="N", help="N invented towns, 1 to 40"
     )
+    made["token"].add_argument("login")
+    made["token"].add_argument("label", help="for which program")
     made["tally"].add_argument("file")
     made["tally"].add_argument(
         "--weighting", default="per_head", help="per_head, per_municipality or capped:N"

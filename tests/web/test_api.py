@@ -18,6 +18,8 @@ import pytest
 from tests.served import Served, csrf, serving
 from workshop.core.agenda import OpenStep
 from workshop.counting import parse_document, tally
+from workshop.ops.tokens import token_now
+from workshop.settings import from_environment
 from workshop.web.limits import Bucket
 from workshop.web.tokens import new_token
 
@@ -189,6 +191,17 @@ async def test_a_token_without_a_label_is_refused_and_a_form_without_csrf_makes_
         assert empty.status_code == 422
         assert (await browser.post("/account/tokens", data={"act": "make", "label": "x"})).status_code == 403
     assert await served.house.accounts.api_tokens(served.account) == []
+
+
+async def test_the_command_line_makes_a_token_that_works(
+    served: Served, desk: Program, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = from_environment({"WORKSHOP_DATA": str(tmp_path)})
+    assert await asyncio.to_thread(token_now, settings, "moderation", "nightly") == 0
+    token = capsys.readouterr().out.strip()
+    assert (await Program(desk.client, token).ask("GET", "/workshops")).status_code == 200
+    assert await asyncio.to_thread(token_now, settings, "nobody", "nightly") == 2
+    assert "nobody" in capsys.readouterr().err
 
 
 BAD = [

@@ -60,5 +60,5 @@ def on_bug(request: AnyRequest, error: Exception) -> Response[Any]:
     number = secrets.token_hex(4)
     LOG.error("error %s at %s", number, request.scope.get("path_template", ""), exc_info=error)
     if wants_json(request):
-        return Response({"code": "http_500", "id": number}, status_code=500)
+        return problems.problem(request, "http_500", 500, id=number)
     return page(request, "error.html", 500, kind="500", text="", back="", id=number)

@@ -43,6 +43,20 @@ from workshop.web.pages import language_of
 from workshop.web.workshops import create_workshop
 
 AnyRequest = Request[Any, Any, Any]
+OWN_WORDS = (
+    "id",
+    "seq",
+    "title",
+    "host",
+    "date",
+    "language",
+    "status",
+    "rehearsal",
+    "door_open",
+    "paused",
+    "blank",
+)
+DESK_WORDS = ("agenda", "people", "parked", "undo_seq", "undo_allowed")
 
 
 @get("/api/workshops", summary="Own and shared workshops, newest first", **FOR_ACCOUNT)
@@ -98,26 +112,12 @@ def _state(request: AnyRequest, session: Session) -> DeskState:
     desk: DeskFrame = context["desk"]
     frame, links = desk.frame, context["links"]
     return DeskState(
-        id=w.id,
-        seq=w.seq,
-        title=w.title,
-        host=w.host,
-        date=w.date,
-        language=w.language,
-        status=w.status,
-        rehearsal=w.rehearsal,
+        **{name: getattr(w, name) for name in OWN_WORDS},
+        **{name: getattr(desk, name) for name in DESK_WORDS},
         code=links["code"],
         join=links["join"],
-        door_open=w.door_open,
-        paused=w.paused,
-        blank=w.blank,
-        agenda=desk.agenda,
         fields=tuple(field_ref(w.fields[i]) for i in w.field_order),
         municipalities=frame.arrived,
-        people=desk.people,
-        parked=desk.parked,
-        undo_seq=desk.undo_seq,
-        undo_allowed=desk.undo_allowed,
         step=frame.step,
         view=context["view"],
     )
