@@ -40,7 +40,9 @@ class Crowds:
         for town in towns:
             for n in range(dice.randint(1, MOST_IN_A_TOWN)):
                 body = Somebody(Phone(host, port), code, town, f"{seed} {town} {n}", self.pace)
-                tasks.append(asyncio.create_task(_life(body), name=f"{wid} {town} {n}"))
+                task = asyncio.create_task(_life(body), name=f"{wid} {town} {n}")
+                task.add_done_callback(_report)
+                tasks.append(task)
         self._running[wid] = tasks
         return len(tasks)
 
@@ -70,6 +72,12 @@ async def _life(somebody: Somebody) -> None:
         await somebody.live()
     except (NotLetIn, OSError, http.client.HTTPException) as no:
         LOG.info("somebody of a rehearsal did not come in: %s", no)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """A bug in a person must not go unseen only because nobody waits for that person."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        LOG.error("somebody of a rehearsal broke down", exc_info=error)
 
 
 def local(host: str) -> str:

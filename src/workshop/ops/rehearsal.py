@@ -18,7 +18,7 @@ from workshop.ops.serve import first_look, make_demo, say, server_for
 from workshop.settings import Settings
 from workshop.store.database import Database
 from workshop.web.house import House, secret
-from workshop.web.rehearsal import make_rehearsal
+from workshop.web.rehearsal import discard_rehearsal, make_rehearsal
 
 LOOK_AGAIN = 0.05
 DEMO = KEYS[0]
@@ -35,12 +35,19 @@ def rehearse_now(settings: Settings, towns: int) -> int:
 
 
 async def _rehearse(settings: Settings, towns: int) -> int:
-    wid, code = await prepare(settings, Crowds().towns(towns))
+    async with at_home(settings) as house:
+        wid, code, links = await prepare(house, Crowds().towns(towns))
     async with somewhere(settings, code) as found:
         if found is None:
+            async with at_home(settings) as house:
+                await discard_rehearsal(house, wid)
             return 2
         serving, crowds = found
-        people = await come(settings, crowds, wid, code, towns)
+        names = crowds.towns(towns)
+        people = crowds.start(wid, code, local(settings.host), settings.port, names, DEMO)
+        say("· REHEARSAL (a copy; nothing in it counts)")
+        for link in links:
+            say(link)
         say(
             f"· {people} simulated people from {towns} invented towns are on their way; Ctrl-C ends the rehearsal"
         )
@@ -48,30 +55,27 @@ async def _rehearse(settings: Settings, towns: int) -> int:
     return 0
 
 
-async def come(settings: Settings, crowds: Crowds, wid: str, code: str, towns: int) -> int:
-    """Lets the crowd of a rehearsal come to the server of these settings; how many people."""
-    return crowds.start(wid, code, local(settings.host), settings.port, crowds.towns(towns), DEMO)
-
-
-async def prepare(settings: Settings, towns: tuple[str, ...]) -> tuple[str, str]:
-    """A rehearsal of the demo workshop with its links printed; its id and code."""
+@asynccontextmanager
+async def at_home(settings: Settings) -> AsyncIterator[House]:
+    """The house without a server."""
     database = Database(settings.database)
     house = build_house(settings, database)
     try:
-        of = await _demo(house)
-        accounts = await house.accounts.all()
-        wid = await make_rehearsal(house, of, accounts[0].id if accounts else None, towns)
-        board = secret()
-        await house.people.add_link(board, "board", wid, now())
-        code = str((await house.directory.get(wid)).code)
-        say("· REHEARSAL (a copy; nothing in it counts)")
-        say(f"  desk   {settings.url}/desk/{wid}")
-        say(f"  board  {settings.url}/link/{board}")
-        say(f"  join   {settings.url}/join/{code}   code {code}")
-        return wid, code
+        yield house
     finally:
         await house.sessions.close()
         await database.close()
+
+
+async def prepare(house: House, towns: tuple[str, ...]) -> tuple[str, str, list[str]]:
+    """A rehearsal of the demo workshop: its id, its code and its links."""
+    of, accounts = await _demo(house), await house.accounts.all()
+    wid = await make_rehearsal(house, of, accounts[0].id if accounts else None, towns)
+    board, url = secret(), house.settings.url
+    await house.people.add_link(board, "board", wid, now())
+    code = str((await house.directory.get(wid)).code)
+    desk, join = f"  desk   {url}/desk/{wid}", f"  join   {url}/join/{code}   code {code}"
+    return wid, code, [desk, f"  board  {url}/link/{board}", join]
 
 
 async def _demo(house: House) -> str:
