@@ -21,6 +21,7 @@ from workshop.web import wire
 from workshop.web.drafting import keep_current, with_words
 from workshop.web.house import House, house
 from workshop.web.identity import by_link, desk_access, desk_actor, open_workshop, person_in
+from workshop.web.pages import command_id as new_command_id
 from workshop.web.pages import language_of, redirect
 from workshop.web.phone import phone_page
 
@@ -89,7 +90,7 @@ async def from_phone(request: AnyRequest, wid: FromPath[str]) -> Response[Any] |
         return await as_json(request, session, actor)
     command_id, pairs = await form_of(request)
     try:
-        await run(house(request), session, actor, wire.Envelope(command_id or "x" * 8, None, pairs))
+        await run(house(request), session, actor, wire.Envelope(command_id or new_command_id(), None, pairs))
     except Refused as no:
         return await phone_page(request, session, number, refused=no, typed=dict(pairs))
     return redirect(request, f"/room/{wid}")
@@ -117,7 +118,7 @@ async def _desk(request: AnyRequest, session: Session, actor: Actor, home: str) 
         return await as_json(request, session, actor)
     command_id, pairs = await form_of(request)
     back = _back(request, str((await request.form()).get("next", "")), home)
-    await run(house(request), session, actor, wire.Envelope(command_id or "x" * 8, None, pairs))
+    await run(house(request), session, actor, wire.Envelope(command_id or new_command_id(), None, pairs))
     return redirect(request, back)
 
 
