@@ -12,9 +12,12 @@ import msgspec
 
 
 class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
-    """A wish. Who wishes it comes from the session (`Actor`), never from the message. `roles`: who may send it."""
+    """A wish. Who wishes it comes from the session (`Actor`), never from the message. `roles`: who may send it;
+    `internal`: only the house itself makes it, from outside it is refused whoever sends it.
+    """
 
     roles: ClassVar[tuple[str, ...]] = ("facilitator",)
+    internal: ClassVar[bool] = False
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="type"):

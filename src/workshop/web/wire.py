@@ -78,7 +78,9 @@ def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
             if not isinstance(table, dict):
                 raise Refused("command_invalid")
         if last.endswith("[]"):
-            table.setdefault(last[:-2], []).append(value)
+            chosen = table.setdefault(last[:-2], [])
+            if value:  # an empty one says that nothing was chosen
+                chosen.append(value)
         else:
             table[last] = value
     return found
@@ -86,7 +88,7 @@ def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 def _class(kinds: Kinds, tag: object) -> type[Command]:
     found = kinds.commands().get(tag) if isinstance(tag, str) else None
-    if found is None:
+    if found is None or found.internal:
         raise Refused("command_unknown")
     return found
 

@@ -68,6 +68,7 @@ class StoreDraft(Command, frozen=True, tag="store_draft"):
     sections: tuple[Section, ...]
     language: str = ""
     only: tuple[str, ...] = ()
+    internal: ClassVar[bool] = True
 
 
 class CheckDraft(Command, frozen=True, tag="check_draft"):
@@ -75,6 +76,7 @@ class CheckDraft(Command, frozen=True, tag="check_draft"):
 
     step: int
     sections: tuple[Section, ...]
+    internal: ClassVar[bool] = True
 
 
 class EditSentence(Command, frozen=True, tag="edit_sentence"):
