@@ -31,7 +31,9 @@ async def a_room(served: Served) -> tuple[str, int, Phone, Phone]:
     return wid, step, await served.phone(wid, "Rheine"), await served.phone(wid, "Greven")
 
 
-async def test_a_card_sent_over_the_socket_is_acknowledged_and_reaches_its_author_only(served: Served) -> None:
+async def test_a_card_sent_over_the_socket_is_acknowledged_and_reaches_its_author_only(
+    served: Served,
+) -> None:
     _wid, step, anna, bernd = await a_room(served)
     await anna.connect()
     await bernd.connect()
@@ -48,7 +50,11 @@ async def test_a_card_sent_over_the_socket_is_acknowledged_and_reaches_its_autho
 
 async def test_the_same_command_twice_is_counted_once(served: Served) -> None:
     wid, step, anna, _ = await a_room(served)
-    body = {"id": "a" * 32, "person": anna.number, "command": {"type": "write_card", "step": step, "text": "Bus"}}
+    body = {
+        "id": "a" * 32,
+        "person": anna.number,
+        "command": {"type": "write_card", "step": step, "text": "Bus"},
+    }
     for _ in range(2):
         answer = await anna.client.post(f"/room/{wid}/commands", json=body, headers={"X-CSRF": anna.csrf})
         assert "ack" in answer.json()
@@ -61,7 +67,9 @@ async def test_a_form_without_script_is_taken_and_a_refused_one_keeps_what_was_t
     good = await anna.client.post(f"/room/{wid}/commands", data={**form, "text": "Rufbus"})
     assert good.status_code == 303
     assert "Rufbus" in (await anna.client.get(f"/room/{wid}")).text
-    bad = await anna.client.post(f"/room/{wid}/commands", data={**form, "command_id": "c" * 32, "text": "x" * 300})
+    bad = await anna.client.post(
+        f"/room/{wid}/commands", data={**form, "command_id": "c" * 32, "text": "x" * 300}
+    )
     assert bad.status_code == 422
     assert "x" * 300 in bad.text
     assert 'role="alert"' in bad.text
@@ -118,7 +126,9 @@ async def test_a_form_without_token_or_from_a_foreign_origin_is_refused(served: 
     form = {"type": "write_card", "step": str(step), "text": "untergeschoben", "command_id": "f" * 32}
     assert (await anna.client.post(f"/room/{wid}/commands", data=form)).status_code == 403
     headers = {"Origin": "https://evil.example"}
-    answer = await anna.client.post(f"/room/{wid}/commands", data={**form, "_csrf": anna.csrf}, headers=headers)
+    answer = await anna.client.post(
+        f"/room/{wid}/commands", data={**form, "_csrf": anna.csrf}, headers=headers
+    )
     assert answer.status_code == 403
     assert not (await served.session(wid)).committed.cards
 
@@ -162,7 +172,9 @@ async def test_another_person_on_this_phone_acts_privately_in_turn(served: Serve
     await anna.client.post(f"/join/{code}", data=form)
     colleague = (await anna.client.get(f"/room/{wid}")).text
     assert "Annas Karte" not in colleague
-    back = await anna.client.post(f"/room/{wid}/switch", data={"_csrf": anna.csrf, "person": str(anna.number)})
+    back = await anna.client.post(
+        f"/room/{wid}/switch", data={"_csrf": anna.csrf, "person": str(anna.number)}
+    )
     assert back.status_code == 303
     assert "Annas Karte" in (await anna.client.get(f"/room/{wid}")).text
 
