@@ -11,6 +11,7 @@ import pytest
 
 from tests.scene import KINDS, Scene
 from tests.served import Served, csrf, serving
+from workshop.activities.collect import TurnAll
 from workshop.blueprints import BlueprintError, blueprint, blueprints, commands_for
 from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
 from workshop.core.refusals import Refused
@@ -346,3 +347,29 @@ async def test_deleting_asks_for_the_code(served: Served, anna: httpx.AsyncClien
     assert (await send(anna, sharing, delete, code="WRONG1")).status_code == 422
     await send(anna, sharing, delete, code=await served.code(wid))
     assert (await anna.get(f"/desk/{wid}")).status_code == 404
+
+
+async def test_a_helper_sorts_cards_and_does_nothing_else(served: Served) -> None:
+    wid, step = await collecting(served)
+    field = (await state(served, wid)).live_fields()[0]
+    phone = await served.phone(wid, "Rheine")
+    await served.desk(wid, OpenStep(step))
+    await phone.post(type="write_card", step=step, text="Rufbus")
+    await served.desk(wid, TurnAll(step))
+    card = next(iter((await state(served, wid)).cards))
+    word = secrets.token_urlsafe(32)
+    await served.house.people.add_link(word, "helper", wid, served.house.now())
+    async with served.client() as helper:
+        assert (await send(helper, f"/link/{word}")).status_code == 303
+        page = await helper.get(f"/helper/{wid}")
+        assert "Rufbus" in page.text
+        for forbidden in ("hide_card", "turn_all", "enter_cards", f"/desk/{wid}"):
+            assert forbidden not in page.text
+        commands, home = f"/helper/{wid}/commands", f"/helper/{wid}"
+        await send(helper, home, commands, type="move_card", card=str(card), field=str(field.id))
+        refused = await send(helper, home, commands, type="hide_card", card=str(card))
+        assert refused.status_code == 422
+        assert (await helper.get(f"/desk/{wid}")).status_code == 303
+    moved = (await state(served, wid)).cards[card]
+    assert (moved.field, moved.state) == (field.id, "shown")
+    await phone.close()

@@ -129,6 +129,7 @@ class Renderer:
             view = self._kinds[step.kind].view(w, step, group.audience, person)
         context: dict[str, Any] = {
             "wid": w.id,
+            "audience": str(group.audience),
             "language": group.language,
             "lang": group.language,
             "frame": frame_of(w, group.language),
