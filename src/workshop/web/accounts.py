@@ -12,6 +12,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from workshop import i18n
@@ -59,7 +60,7 @@ def good_password(form: dict[str, str]) -> str:
 
 
 @get("/account/login")
-async def login_page(request: AnyRequest, next: str = "") -> Response[Any] | Redirect:  # noqa: A002 - the address says so
+async def login_page(request: AnyRequest, next: FromQuery[str] = "") -> Response[Any] | Redirect:  # noqa: A002 - the address says so
     """The form; who is logged in goes on."""
     if await account_of(request) is not None:
         return redirect(request, safe_next(request, next))
@@ -120,13 +121,15 @@ async def logout(request: AnyRequest) -> Redirect:
 
 
 @get("/account/{kind:str}/{token:str}")
-async def letter_page(request: AnyRequest, kind: str, token: str) -> Response[Any]:
+async def letter_page(request: AnyRequest, kind: FromPath[str], token: FromPath[str]) -> Response[Any]:
     """What a one-time letter opens. Looking does not use it, for mail scanners look too."""
     return await _letter(request, kind, token)
 
 
 @post("/account/{kind:str}/{token:str}", status_code=200)
-async def use_letter(request: AnyRequest, kind: str, token: str) -> Response[Any] | Redirect:
+async def use_letter(
+    request: AnyRequest, kind: FromPath[str], token: FromPath[str]
+) -> Response[Any] | Redirect:
     """Chooses a password: makes the invited account, or opens the one whose password was forgotten."""
     form = await form_of(request)
     try:

@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
 
 from workshop.core.roles import Audience
 from workshop.core.views import field_ref
@@ -40,7 +41,7 @@ def desk_group(request: AnyRequest, session: Session, account: Account) -> Group
 
 
 @get("/desk/{wid:str}")
-async def desk(request: AnyRequest, wid: str) -> Response[Any]:
+async def desk(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     """The desk as a page."""
     account = await desk_access(request, wid)
     session = await open_workshop(request, wid)
@@ -53,7 +54,9 @@ async def desk(request: AnyRequest, wid: str) -> Response[Any]:
 
 
 @get("/desk/{wid:str}/regions")
-async def desk_regions(request: AnyRequest, wid: str, versions: str = "") -> Response[Any]:
+async def desk_regions(
+    request: AnyRequest, wid: FromPath[str], versions: FromQuery[str] = ""
+) -> Response[Any]:
     """What is newer than the given versions, where sockets do not get through."""
     account = await desk_access(request, wid)
     session = await open_workshop(request, wid)
@@ -62,7 +65,7 @@ async def desk_regions(request: AnyRequest, wid: str, versions: str = "") -> Res
 
 
 @get("/desk/{wid:str}/cards/{card:int}")
-async def change_card(request: AnyRequest, wid: str, card: int) -> Response[Any]:
+async def change_card(request: AnyRequest, wid: FromPath[str], card: FromPath[int]) -> Response[Any]:
     """One card with everything that can be done to it: no push reaches this page, so nothing typed is disturbed."""
     await desk_access(request, wid)
     session = await open_workshop(request, wid)

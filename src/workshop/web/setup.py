@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from workshop import i18n
@@ -46,7 +47,7 @@ class About(msgspec.Struct, frozen=True):
 
 
 @get("/desk/{wid:str}/{part:str}")
-async def show_part(request: AnyRequest, wid: str, part: str) -> Response[Any]:
+async def show_part(request: AnyRequest, wid: FromPath[str], part: FromPath[str]) -> Response[Any]:
     """One of the set-up pages."""
     account = await desk_access(request, wid)
     if part not in PARTS:
@@ -55,7 +56,9 @@ async def show_part(request: AnyRequest, wid: str, part: str) -> Response[Any]:
 
 
 @post("/desk/{wid:str}/{part:str}", status_code=200)
-async def change_part(request: AnyRequest, wid: str, part: str) -> Response[Any] | Redirect:
+async def change_part(
+    request: AnyRequest, wid: FromPath[str], part: FromPath[str]
+) -> Response[Any] | Redirect:
     """One command from a set-up page."""
     account = await desk_access(request, wid)
     if part not in PARTS:
@@ -71,7 +74,7 @@ async def change_part(request: AnyRequest, wid: str, part: str) -> Response[Any]
 
 
 @post("/desk/{wid:str}/municipalities", status_code=200)
-async def add_municipalities(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+async def add_municipalities(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """From a shipped list, pasted lines or a CSV file; all rows or none."""
     account = await desk_access(request, wid)
     session = await open_workshop(request, wid)

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from workshop import i18n
@@ -45,14 +46,14 @@ class Made(msgspec.Struct, frozen=True):
 
 
 @get("/desk/{wid:str}/sharing")
-async def sharing(request: AnyRequest, wid: str) -> Response[Any]:
+async def sharing(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     """Shares and links."""
     account = await desk_access(request, wid)
     return await _page(request, await open_workshop(request, wid), account)
 
 
 @post("/desk/{wid:str}/sharing", status_code=200)
-async def change_sharing(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+async def change_sharing(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """One act: share, unshare, hand over, make or withdraw a link."""
     account = await desk_access(request, wid)
     session, h = await open_workshop(request, wid), house(request)

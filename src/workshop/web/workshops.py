@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from workshop import i18n
@@ -127,7 +128,7 @@ async def _commands(request: AnyRequest, typed: dict[str, str]) -> list[Command]
 
 
 @post("/desk/{wid:str}/delete", status_code=200)
-async def delete(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+async def delete(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """Throws a workshop away for good; its owner must type the code, so that no slip does it."""
     account = await desk_access(request, wid)
     h = house(request)
