@@ -214,7 +214,7 @@ def serving_again(folder: Path):  # type: ignore[no-untyped-def]
         settings = from_environment({"WORKSHOP_DATA": str(folder), "WORKSHOP_URL": "http://127.0.0.1"})
         app = create_app(settings)
         async with app.lifespan():
-            yield Served(app.state.house, 0, 1)
+            yield Served(app.state.house, 0, 1, app.state.crowds)
 
     return again()
 
