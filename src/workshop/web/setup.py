@@ -131,26 +131,32 @@ def _page(
     problems: list[dict[str, Any]] | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response[Any]:
-    h, w = house(request), session.committed
-    language = language_of(request, w.language)
-    group = Group(Audience.FACILITATOR, language, desk_actor(account).text())
-    desk = h.render.context(w, group, h.sessions.presence.here(w.id))["desk"]
-    context: dict[str, Any] = {
-        "wid": w.id,
-        "about": About(w.title, w.host, w.date, w.place, w.language, w.ask_name),
-        "fields": [field_ref(w.fields[i]) for i in w.field_order],
-        "desk": desk,
-        "names": h.render.names.get(w.id, {}),
-        "commands_url": f"{h.settings.base_path}/desk/{w.id}/{part}",
+    context = _about(request, session, account) | _wanted(request, house(request), session)
+    context |= {
         "part": part,
-        "lists": [{"value": m.key, "label": m.name.in_(language)} for m in municipality_lists()],
+        "commands_url": f"{house(request).settings.base_path}/desk/{session.id}/{part}",
         "problems": problems or [],
         "error": _said(request, session, refused) if refused else None,
         "typed": typed or {},
-        **_wanted(request, h, session),
     }
     status = 422 if refused or problems else 200
-    return page(request, f"desk/part_{part}.html", status, language=w.language, **context)
+    language = session.committed.language
+    return page(request, f"desk/part_{part}.html", status, language=language, **context)
+
+
+def _about(request: AnyRequest, session: Session, account: Account) -> dict[str, Any]:
+    """The workshop as the set-up pages show it."""
+    h, w = house(request), session.committed
+    language = language_of(request, w.language)
+    group = Group(Audience.FACILITATOR, language, desk_actor(account).text())
+    return {
+        "wid": w.id,
+        "about": About(w.title, w.host, w.date, w.place, w.language, w.ask_name),
+        "fields": [field_ref(w.fields[i]) for i in w.field_order],
+        "desk": h.render.context(w, group, h.sessions.presence.here(w.id))["desk"],
+        "names": h.render.names.get(w.id, {}),
+        "lists": [{"value": m.key, "label": m.name.in_(language)} for m in municipality_lists()],
+    }
 
 
 def _wanted(request: AnyRequest, h: House, session: Session) -> dict[str, Any]:

@@ -151,14 +151,21 @@ async def _page(
     new_link: str = "",
     new_kind: str = "",
 ) -> Response[Any]:
-    h, w = house(request), session.committed
-    language = language_of(request, w.language)
-    group = Group(Audience.FACILITATOR, language, desk_actor(account).text())
-    drawn = h.render.context(w, group, h.sessions.presence.here(w.id))
-    with i18n.speaking(language):
+    w = session.committed
+    with i18n.speaking(language_of(request, w.language)):
         error = i18n.sentence(refused.code, refused.params) if refused else None
+    context = await _about(request, session, account)
+    context |= {"new_link": new_link, "new_kind": new_kind, "error": error, "typed": typed or {}}
+    return page(request, "desk/part_sharing.html", 422 if refused else 200, language=w.language, **context)
+
+
+async def _about(request: AnyRequest, session: Session, account: Account) -> dict[str, Any]:
+    """Code, links and shares as they are."""
+    h, w = house(request), session.committed
+    group = Group(Audience.FACILITATOR, language_of(request, w.language), desk_actor(account).text())
+    drawn = h.render.context(w, group, h.sessions.presence.here(w.id))
     links = [Made(k.id, k.kind, _day(k.created)) for k in await h.people.links(w.id) if k.revoked is None]
-    context = {
+    return {
         "wid": w.id,
         "desk": drawn["desk"],
         "code": drawn["links"]["code"],
@@ -167,9 +174,4 @@ async def _page(
         "own": (await h.directory.get(w.id)).owner == account.id,
         "shares": await _shares(h, w.id),
         "secret_links": links,
-        "new_link": new_link,
-        "new_kind": new_kind,
-        "error": error,
-        "typed": typed or {},
     }
-    return page(request, "desk/part_sharing.html", 422 if refused else 200, language=w.language, **context)
