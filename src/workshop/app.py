@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 import pkgutil
@@ -40,6 +41,11 @@ from workshop.web.render import Renderer, environment
 from workshop.web.security import Headers, csrf_guard
 
 PACKAGE = Path(__file__).parent
+DAY = 24 * 3600 * 1000
+CODES_STAY = 30 * DAY
+"""An ended workshop is found by its code for so long."""
+COMMANDS_STAY = 7 * DAY
+"""An outbox may bring a command again for so long after the end."""
 
 
 def folder(name: str) -> Path:
@@ -130,6 +136,17 @@ def _describe_programs_only(handler: BaseRouteHandler) -> None:
         handler.include_in_schema = False
 
 
+async def keep_house(house: House, database: Database) -> None:
+    """At the start and every hour: what deletion owes the files, log-ins and codes that are over."""
+    while True:
+        at = house.now()
+        await database.scrub()
+        await house.accounts.purge(at)
+        await house.directory.free_codes(at - CODES_STAY)
+        await house.directory.forget_commands(at - COMMANDS_STAY)
+        await asyncio.sleep(3600)
+
+
 def create_app(settings: Settings, *, clock: Callable[[], int] = now) -> Litestar:
     """The app; the database must have been migrated."""
     database = Database(settings.database)
@@ -138,9 +155,11 @@ def create_app(settings: Settings, *, clock: Callable[[], int] = now) -> Litesta
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        keeping = asyncio.create_task(keep_house(built, database), name="housekeeping")
         try:
             yield
         finally:
+            keeping.cancel()
             await crowds.close()
             await built.sessions.close()
             await database.close()

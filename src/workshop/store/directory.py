@@ -77,8 +77,8 @@ class Directory:
         return await self._one(select(room).where(room.c.id == workshop))
 
     async def by_code(self, code: str) -> Listed | None:
-        """The workshop that can be joined under this code; None also when it has ended."""
-        return await self._one(select(room).where(room.c.code == code, room.c.ended.is_(None)))
+        """The workshop that is found under this code; after its end too, until the code is freed."""
+        return await self._one(select(room).where(room.c.code == code))
 
     async def of_account(self, account: int, now: int) -> list[Listed]:
         """Own and shared workshops, newest first."""

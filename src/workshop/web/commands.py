@@ -18,6 +18,7 @@ from workshop.core.refusals import Refused
 from workshop.core.roles import Actor
 from workshop.live.session import Accepted, Session
 from workshop.web import wire
+from workshop.web.aftermath import follow
 from workshop.web.drafting import keep_current, with_words
 from workshop.web.house import House, house
 from workshop.web.identity import by_link, desk_access, desk_actor, open_workshop, person_in
@@ -37,6 +38,7 @@ async def run(h: House, session: Session, actor: Actor, given: wire.Envelope) ->
     command = with_words(h, session.committed, actor, wire.command_of(h.kinds, given))
     accepted = await session.submit(actor, command, given.id)
     if actor.role in ("facilitator", "helper") and accepted.recorded:
+        await follow(h, session, accepted.recorded)
         await keep_current(h, session, Actor("facilitator", actor.number))
     return accepted
 

@@ -23,7 +23,7 @@ from workshop.live.session import Session
 from workshop.web.house import House, house, new_id
 from workshop.web.identity import desk_access, open_workshop
 from workshop.web.pages import command_id, redirect
-from workshop.web.workshops import free_code
+from workshop.web.workshops import free_code, throw_away
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -64,17 +64,7 @@ async def discard_rehearsal(h: House, wid: str) -> None:
     listed = await h.directory.get(wid)
     if listed is None or listed.rehearsal_of is None:
         raise Refused("not_a_rehearsal")
-    _forget(h, wid)
-    await h.sessions.drop(wid)
-    await h.directory.delete(wid)
-    # A screen may have asked for it meanwhile.
-    await h.sessions.drop(wid)
-    _forget(h, wid)
-
-
-def _forget(h: House, wid: str) -> None:
-    h.render.codes.pop(wid, None)
-    h.render.names.pop(wid, None)
+    await throw_away(h, wid)
 
 
 @post("/desk/{wid:str}/rehearse", status_code=303)

@@ -103,6 +103,11 @@ class Renderer:
             "qr": Markup(self._qr[join]),  # noqa: S704 - made by segno from our own address
         }
 
+    def forget(self, workshop: str) -> None:
+        """Nothing more of a workshop that was thrown away."""
+        for kept in (self.codes, self.names, self._similar):
+            kept.pop(workshop, None)
+
     def draw(self, w: Workshop, group: Group, here: frozenset[int]) -> Mapping[str, str]:
         """All shared regions of an audience, for a push."""
         page, regions = PAGES[group.audience]

@@ -80,7 +80,7 @@ class _Line:
         while True:
             await self.box.news.wait()
             self.box.news.clear()
-            if self._removed():
+            if self._removed() or (self.still_allowed is not None and not await self.still_allowed()):
                 await self.socket.close(code=FORBIDDEN)
                 return
             html = room.frame(self.box)

@@ -127,6 +127,14 @@ async def _commands(request: AnyRequest, typed: dict[str, str]) -> list[Command]
     return [msgspec.structs.replace(first, title=title, date=typed.get("date", "").strip()), *rest]
 
 
+async def throw_away(h: House, wid: str) -> None:
+    """Throws a workshop away: log, texts, people, links, code, and what this process remembers of it."""
+    for _ in range(2):  # a screen may ask for it while it goes
+        h.render.forget(wid)
+        await h.sessions.drop(wid)
+        await h.directory.delete(wid)
+
+
 @post("/desk/{wid:str}/delete", status_code=200)
 async def delete(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """Throws a workshop away for good; its owner must type the code, so that no slip does it."""
@@ -138,6 +146,5 @@ async def delete(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Red
         raise Refused("not_the_owner")
     if typed != (listed.code or "").upper():
         raise Refused("code_does_not_match", "code")
-    await h.sessions.drop(wid)
-    await h.directory.delete(wid)
+    await throw_away(h, wid)
     return redirect(request, "/desk")

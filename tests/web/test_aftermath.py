@@ -1,0 +1,108 @@
+"""The end, a removed person, a share that is over: what follows for screens and log-ins."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import websockets
+
+from tests.served import Served, csrf, serving
+from workshop.core.agenda import GoTo, OpenStep
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    async with serving(tmp_path) as house:
+        yield house
+
+
+async def drain(socket: websockets.ClientConnection, without: str = "\0") -> None:
+    """Reads until the other side closes; none of the frames has these words."""
+    while True:
+        assert without not in str(await socket.recv())
+
+
+async def press(served: Served, wid: str, **command: object) -> dict[str, object]:
+    """The facilitator's command as the desk's script sends it."""
+    async with served.client(**await served.account_cookie()) as desk:
+        page = await desk.get(f"/desk/{wid}")
+        body = {"id": secrets.token_hex(16), "command": command}
+        headers = {"X-CSRF": csrf(page.text), "Accept": "application/json"}
+        answer = await desk.post(f"/desk/{wid}/commands", json=body, headers=headers)
+        found: dict[str, object] = answer.json()
+        return found
+
+
+async def test_after_the_end_the_code_still_leads_to_the_result_but_nobody_joins(served: Served) -> None:
+    wid = await served.workshop()
+    anna = await served.phone(wid, "Rheine")
+    code = await served.code(wid)
+    assert "ack" in await press(served, wid, type="end")
+    listed = await served.house.directory.get(wid)
+    assert listed.ended is not None
+    assert (await anna.client.get(f"/join/{code}")).status_code == 303
+    assert (await anna.client.get(f"/room/{wid}")).status_code == 200
+    async with served.client() as late:
+        door = await late.get(f"/join/{code}")
+        form = {"_csrf": csrf(door.text), "municipality": "guest"}
+        assert (await late.post(f"/join/{code}", data=form)).status_code == 422
+    assert "ack" in await press(served, wid, type="continue")
+    listed = await served.house.directory.get(wid)
+    assert listed.ended is None
+    await anna.close()
+
+
+async def test_a_removed_person_is_out_at_once_on_socket_and_page(served: Served) -> None:
+    wid = await served.workshop()
+    session = await served.session(wid)
+    step = next(s.id for s in session.committed.agenda() if s.kind == "collect")
+    await served.desk(wid, OpenStep(step))
+    anna, bernd = await served.phone(wid, "Rheine"), await served.phone(wid, "Greven")
+    await anna.connect()
+    await anna.until("region-head")
+    assert "ack" in await press(served, wid, type="remove_person", person=anna.number)
+    assert anna.socket is not None
+    with pytest.raises(websockets.ConnectionClosed) as closed:
+        await drain(anna.socket)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4403
+    assert (await anna.client.get(f"/room/{wid}")).status_code == 303
+    assert "ack" in await bernd.post(type="write_card", step=step, text="Ich bin noch da")
+    await anna.close()
+    await bernd.close()
+
+
+async def test_a_share_that_is_over_gets_no_more_frames(served: Served) -> None:
+    wid = await served.workshop()
+    now = served.house.now()
+    dirk = await served.house.accounts.create("dirk", "Dirk", None, now)
+    await served.house.directory.share(wid, dirk.id, now + 3_600_000)
+    token = secrets.token_hex(16)
+    await served.house.keep_session(token, "account", dirk.id, None, None, None, now, now + 3_600_000)
+    url = f"ws://127.0.0.1:{served.port}/desk/{wid}/socket"
+    async with websockets.connect(url, additional_headers={"Cookie": f"account={token}"}) as desk:
+        await desk.send('{"versions": ""}')
+        while "region-now" not in str(await desk.recv()):
+            pass
+        await served.house.directory.unshare(wid, dirk.id)
+        session = await served.session(wid)
+        await served.desk(wid, GoTo(session.committed.order[1]))
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await drain(desk, without="region")
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4403
+
+
+async def test_a_workshop_that_was_thrown_away_is_gone_for_every_screen(served: Served) -> None:
+    wid = await served.workshop()
+    anna = await served.phone(wid, "Rheine")
+    async with served.client(**await served.account_cookie()) as desk:
+        page = await desk.get(f"/desk/{wid}")
+        form = {"_csrf": csrf(page.text), "code": await served.code(wid)}
+        assert (await desk.post(f"/desk/{wid}/delete", data=form)).status_code == 303
+        assert (await desk.get(f"/desk/{wid}")).status_code == 404
+    assert (await anna.client.get(f"/room/{wid}")).status_code == 404
+    await anna.close()
