@@ -36,6 +36,7 @@ SCRIPTS = [
     "js/outbox.js",
     "js/ballot.js",
     "js/counter.js",
+    "js/similar.js",
     "js/timer.js",
     "js/live.js",
 ]
