@@ -310,6 +310,7 @@ async def vision(served: Served, wid: str, desk: Page, board: Page, anna: Page, 
     await expect(carla.locator("#region-mine")).to_contain_text(draft.sections[0].sentences[0].text[:30])
     await anna.locator("#region-mine button", has_text="Ich stimme zu").click()
     await expect(anna.locator("#region-mine")).to_contain_text("Sie stimmen zu")
+    await carla.click("#region-task summary")
     await carla.fill("#region-task textarea", "Wer bezahlt das")
     await desk.locator("#region-material button", has_text="Als Nächstes zeigen").first.click()
     await expect(carla.locator("#region-mine")).to_contain_text(draft.sections[1].title)
