@@ -220,7 +220,8 @@
 
   function refused(entry, frame) {
     states.set(entry.key, { state: "refused", text: frame.text || frame.code });
-    if (formOf(entry)) return;
+    const form = formOf(entry);
+    if (form && placeOf(form)) return;
     const box = document.querySelector("[data-notices]");
     if (box) box.append(alertOf(frame.text || frame.code));
     else room.say(frame.text);
