@@ -9,13 +9,13 @@ of contact when it stopped may still deliver. What a desk does to cards is in `c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
 from workshop.core.activity import Activity, Ctx
 from workshop.core.agenda import known_step, with_state
-from workshop.core.cards import CardsSet, wall
+from workshop.core.cards import LONGEST, CardsSet, wall
 from workshop.core.door import known_person, with_person
 from workshop.core.messages import Command, Event, Recorded
 from workshop.core.refusals import Refused
@@ -34,8 +34,8 @@ class Settings(msgspec.Struct, frozen=True):
     release: bool = False
     with_field: bool = True
     show_municipality: bool = False
-    limit: int = 0
-    longest: int = 200
+    limit: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+    longest: Annotated[int, msgspec.Meta(ge=20, le=LONGEST)] = 200
     role: Literal["", "understanding", "strengths", "ideas", "problems"] = ""
     guests: bool = True
 

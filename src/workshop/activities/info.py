@@ -6,22 +6,26 @@ The rule in words: nothing is asked, nothing is counted. `fields` shows the fiel
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from workshop.core.activity import Activity
 from workshop.core.results import FieldRef
 from workshop.core.roles import Audience
+from workshop.core.text import optional
 from workshop.core.views import field_ref
 from workshop.core.workshop import Step, Workshop
+
+LONGEST = 4000
+Text = Annotated[str, msgspec.Meta(max_length=LONGEST)]
 
 
 class Settings(msgspec.Struct, frozen=True):
     """`text` in lines; a line that begins with "- " is an item of a list."""
 
-    text: str = ""
-    text_second: str = ""
+    text: Text = ""
+    text_second: Text = ""
     show: Literal["text", "fields", "join"] = "text"
 
 
@@ -40,7 +44,8 @@ class InfoView(msgspec.Struct, frozen=True):
 
 def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> InfoView:
     """The same for everybody."""
-    rows = [line.strip() for line in s.settings.text.splitlines() if line.strip()]
+    text = optional(s.settings.text, LONGEST, lines=True)
+    rows = [line.strip() for line in text.splitlines() if line.strip()]
     fields = tuple(field_ref(f) for f in w.live_fields()) if s.settings.show == "fields" else ()
     lines = tuple(r for r in rows if not r.startswith("- "))
     return InfoView(s.settings.show, lines, tuple(r[2:] for r in rows if r.startswith("- ")), fields)
