@@ -99,7 +99,7 @@ async def build_draft(request: AnyRequest, wid: FromPath[str]) -> Response[Any] 
     session = await open_workshop(request, wid)
     form = await request.form()
     step = str(form.get("step", ""))
-    if not step.isdigit():
+    if not (step.isascii() and step.isdigit() and len(step) < 10):
         raise Refused("step_unknown", "step")
     only = tuple(str(v) for k, v in form.multi_items() if k == "only[]")
     await build(house(request), session, desk_actor(account), int(step), only, str(form.get("language", "")))

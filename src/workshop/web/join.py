@@ -101,7 +101,7 @@ async def _come_in(request: AnyRequest, session: Session, form: dict[str, str]) 
     picked = form.get("municipality", "")
     if not picked:
         raise Refused("municipality_missing", "municipality")
-    if picked != "guest" and not picked.isdigit():
+    if picked != "guest" and not (picked.isascii() and picked.isdigit() and len(picked) < 10):
         raise Refused("municipality_unknown", "municipality")
     municipality = None if picked == "guest" else int(picked)
     return (await admit(house(request), session, municipality, form.get("name", "")))[1]

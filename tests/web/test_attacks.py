@@ -1,0 +1,51 @@
+"""What no page sends but somebody will: each gets a refusal, none an error of ours."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import websockets
+
+from tests.served import Served, csrf, serving
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    async with serving(tmp_path) as house:
+        yield house
+
+
+NO_NUMBERS = ["²", "٣x", "9" * 5000, "-1", "9" * 20]
+
+
+@pytest.mark.parametrize("given", NO_NUMBERS)
+async def test_a_number_that_is_none_is_refused_at_the_door_and_in_the_draft(
+    served: Served, given: str
+) -> None:
+    wid = await served.workshop()
+    async with served.client(**await served.account_cookie()) as client:
+        door = f"/join/{await served.code(wid)}"
+        token = csrf((await client.get(door)).text)
+        answer = await client.post(door, data={"_csrf": token, "municipality": given})
+        assert answer.status_code == 422
+        answer = await client.post(f"/desk/{wid}/draft", data={"_csrf": token, "step": given})
+        assert answer.status_code == 422
+
+
+async def test_a_token_or_origin_beyond_ascii_or_sense_is_foreign(served: Served) -> None:
+    wid = await served.workshop()
+    door = f"/join/{await served.code(wid)}"
+    async with served.client() as client:
+        token = csrf((await client.get(door)).text)
+        form = {"_csrf": token, "municipality": "guest"}
+        assert (await client.post(door, data={**form, "_csrf": "ä"})).status_code == 403
+        assert (await client.post(door, headers={"X-CSRF": b"\xe4"}, data=form)).status_code == 403
+        assert (await client.post(door, headers={"Origin": "http://["}, data=form)).status_code == 403
+    socket = await websockets.connect(
+        f"ws://127.0.0.1:{served.port}/room/{wid}/socket", additional_headers={"Origin": "http://["}
+    )
+    with pytest.raises(websockets.ConnectionClosed):
+        await socket.recv()
+    assert socket.close_code == 4403
