@@ -70,6 +70,10 @@ class FieldProposed(Event, frozen=True, tag="field_proposed"):
     field: int
     touches = ("step", "card")
 
+    def inverse(self) -> Event:
+        """Closed. Only a desk that opens a proposal again is asked for it; without, that would seal earlier acts."""
+        return ProposalClosed(self.step, self.card, self.field)
+
 
 class ProposalClosed(Event, frozen=True, tag="proposal_closed"):
     """A proposal was taken or left."""
