@@ -90,6 +90,9 @@ class Stages:
         ):
             async for moment in part():
                 yield moment
+        for step in (await self.state()).agenda():
+            if step.status == "open":
+                await self.desk(StopStep(step.id))
         await self.desk(End())
         yield "ended"
 
