@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -16,9 +16,13 @@ MOST_PEOPLE = 3000
 
 
 class Join(Command, frozen=True, tag="join"):
-    """Somebody comes in for a municipality, None: as a guest who looks and writes."""
+    """Somebody comes in for a municipality, None: as a guest who looks and writes.
+
+    `ticket`: by which one-time ticket: none, an open one, or one of this municipality. The web has used it up before.
+    """
 
     municipality: int | None = None
+    ticket: Literal["", "open", "town"] = ""
     roles = ("system",)
 
 
@@ -54,6 +58,12 @@ class SetDoor(Command, frozen=True, tag="set_door"):
     open: bool
 
 
+class SetTickets(Command, frozen=True, tag="set_tickets"):
+    """From now on nobody joins without a one-time ticket, or again by the code alone."""
+
+    on: bool
+
+
 class SetSeats(Command, frozen=True, tag="set_seats"):
     """Most people of a municipality, None without limit."""
 
@@ -67,6 +77,7 @@ class PersonJoined(Event, frozen=True, tag="person_joined"):
     person: int
     municipality: int | None
     paper: bool = False
+    ticket: str = ""
     touches = ("person", "municipality")
 
 
@@ -101,6 +112,16 @@ class DoorSet(Event, frozen=True, tag="door_set"):
     def inverse(self) -> Event:
         """The other way."""
         return DoorSet(not self.open)
+
+
+class TicketsSet(Event, frozen=True, tag="tickets_set"):
+    """Joining asks for a one-time ticket, or no longer."""
+
+    on: bool
+
+    def inverse(self) -> Event:
+        """The other way."""
+        return TicketsSet(not self.on)
 
 
 class SeatsSet(Event, frozen=True, tag="seats_set"):
@@ -153,7 +174,7 @@ def decide_join(w: Workshop, c: Join, ctx: Ctx) -> Sequence[Event]:
     if len(w.people) >= MOST_PEOPLE:
         raise Refused("hall_full", limit=MOST_PEOPLE)
     _seat(w, c.municipality)
-    return (PersonJoined(w.next_id, c.municipality),)
+    return (PersonJoined(w.next_id, c.municipality, ticket=c.ticket),)
 
 
 def decide_admit_paper(w: Workshop, c: AdmitPaper, ctx: Ctx) -> Sequence[Event]:
@@ -169,6 +190,8 @@ def decide_change(w: Workshop, c: ChangeMunicipality, ctx: Ctx) -> Sequence[Even
         return ()
     if p.voted:
         raise Refused("already_voted", "municipality")
+    if p.ticket == "town":
+        raise Refused("municipality_by_ticket", "municipality")
     _seat(w, c.municipality)
     return (MunicipalityChanged(p.number, c.municipality, p.municipality),)
 
@@ -192,6 +215,11 @@ def decide_door(w: Workshop, c: SetDoor, ctx: Ctx) -> Sequence[Event]:
     return () if w.door_open == c.open else (DoorSet(c.open),)
 
 
+def decide_tickets(w: Workshop, c: SetTickets, ctx: Ctx) -> Sequence[Event]:
+    """Asks for tickets or not."""
+    return () if w.tickets == c.on else (TicketsSet(c.on),)
+
+
 def decide_seats(w: Workshop, c: SetSeats, ctx: Ctx) -> Sequence[Event]:
     """Sets the number of seats."""
     m = known_municipality(w, c.municipality)
@@ -212,7 +240,7 @@ def with_person(w: Workshop, number: int, **changes: Any) -> Workshop:
 
 def fold_joined(w: Workshop, r: Recorded, e: PersonJoined) -> Workshop:
     """A new person."""
-    p = Person(e.person, e.municipality, r.at, e.paper)
+    p = Person(e.person, e.municipality, r.at, e.paper, ticket=e.ticket)
     people = put(w.people, e.person, p)
     return msgspec.structs.replace(w, people=people, next_id=max(w.next_id, e.person + 1))
 
@@ -233,6 +261,11 @@ def fold_door(w: Workshop, r: Recorded, e: DoorSet) -> Workshop:
     return msgspec.structs.replace(w, door_open=e.open)
 
 
+def fold_tickets(w: Workshop, r: Recorded, e: TicketsSet) -> Workshop:
+    """Tickets."""
+    return msgspec.structs.replace(w, tickets=e.on)
+
+
 def fold_seats(w: Workshop, r: Recorded, e: SeatsSet) -> Workshop:
     """Seats."""
     m = msgspec.structs.replace(w.municipalities[e.municipality], seats=e.seats)
@@ -246,6 +279,7 @@ DECIDERS: dict[type[Command], Any] = {
     CorrectMunicipality: decide_correct,
     RemovePerson: decide_remove,
     SetDoor: decide_door,
+    SetTickets: decide_tickets,
     SetSeats: decide_seats,
 }
 FOLDERS: dict[type[Event], Any] = {
@@ -253,5 +287,6 @@ FOLDERS: dict[type[Event], Any] = {
     MunicipalityChanged: fold_changed,
     PersonRemoved: fold_removed,
     DoorSet: fold_door,
+    TicketsSet: fold_tickets,
     SeatsSet: fold_seats,
 }

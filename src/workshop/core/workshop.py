@@ -25,7 +25,10 @@ class Municipality(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody in the room, a number without a name. `municipality` None: a guest. `paper`: entered at the desk."""
+    """Somebody in the room, a number without a name. `municipality` None: a guest. `paper`: entered at the desk.
+
+    `ticket`: came in by the code alone, an open one-time ticket, or one of this municipality.
+    """
 
     number: int
     municipality: int | None
@@ -35,6 +38,7 @@ class Person(msgspec.Struct, frozen=True):
     voted: bool = False
     contributed: bool = False
     corrected: bool = False
+    ticket: str = ""
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -128,6 +132,7 @@ class Workshop(msgspec.Struct, frozen=True):
     rehearsal: bool = False
     status: Literal["draft", "live", "ended"] = "draft"
     door_open: bool = True
+    tickets: bool = False
     paused: str | None = None
     blank: bool = False
     seq: int = 0

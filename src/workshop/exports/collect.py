@@ -70,7 +70,7 @@ def collect(kinds: Kinds, w: Workshop, log: Iterable[Recorded] = ()) -> Material
         place=w.place,
         language=w.language,
         status=w.status,
-        admission="seats" if any(m.seats is not None for m in w.municipalities.values()) else "code",
+        admission=admission_of(w),
         towns=towns_of(kinds, w),
         headings={g.id: g.heading for g in w.groups.values() if not g.removed},
         originals=tuple(_original(w, c) for c in w.cards.values() if _readable(w, c)),
@@ -78,6 +78,17 @@ def collect(kinds: Kinds, w: Workshop, log: Iterable[Recorded] = ()) -> Material
         acts=acts_of(w, log),
         ballots=ballots_of(kinds, w),
     )
+
+
+def admission_of(w: Workshop) -> str:
+    """How people came in: `tickets`, `some_tickets` (asked for later or no longer), `seats` or `code`."""
+    came = [p for p in w.people.values() if not p.paper]
+    shown = [p for p in came if p.ticket]
+    if len(shown) == len(came) and (shown or w.tickets):
+        return "tickets"
+    if shown:
+        return "some_tickets"
+    return "seats" if any(m.seats is not None for m in w.municipalities.values()) else "code"
 
 
 def ballots_of(kinds: Kinds, w: Workshop) -> dict[tuple[int, int], dict[str, Any]]:

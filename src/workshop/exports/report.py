@@ -48,7 +48,7 @@ def facts(m: Material) -> Iterable[str]:
     }
     towns, invited = len(p.municipalities), len(p.municipalities) + len(p.missing)
     yield f"{people}, " + _("%(here)s of %(all)s municipalities") % {"here": towns, "all": invited}
-    yield _("results.admitted.seats") if m.admission == "seats" else _("results.admitted.code")
+    yield _(f"results.admitted.{m.admission}")
     if m.status != "ended":
         yield _("The workshop is still running; these are its results so far.")
     yield _("This is the working result of a workshop, not a resolution.")

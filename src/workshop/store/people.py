@@ -7,13 +7,14 @@ Of secrets only a hash is kept, made by `hashed` and nowhere else. Accounts are 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, delete, insert, or_, select, update
 
 from workshop.store.database import Database
-from workshop.store.schema import auth_session, link, person
+from workshop.store.schema import auth_session, door_ticket, link, person
 
 LinkKind = Literal["board", "desk", "helper"]
 
@@ -40,6 +41,13 @@ class Link(msgspec.Struct, frozen=True):
     created: int
     expires: int | None
     revoked: int | None
+
+
+class DoorTicket(msgspec.Struct, frozen=True):
+    """A printed one-time ticket. `municipality` None: open to all; `used` None: still good."""
+
+    municipality: int | None
+    used: int | None
 
 
 PERSON = (person.c.workshop, person.c.number, person.c.name)
@@ -108,6 +116,41 @@ class People:
             await connection.execute(delete(person).where(_is(workshop, number)))
         await self._database.scrub()
 
+    async def make_tickets(
+        self, workshop: str, secrets: Sequence[str], municipality: int | None, created: int
+    ) -> None:
+        """New one-time tickets for the door, for one municipality or open ones."""
+        rows = [
+            {
+                "workshop": workshop,
+                "secret_hash": hashed(secret, workshop),
+                "municipality": municipality,
+                "created": created,
+            }
+            for secret in secrets
+        ]
+        async with self._database.write() as connection:
+            await connection.execute(insert(door_ticket), rows)
+
+    async def ticket(self, workshop: str, secret: str) -> DoorTicket | None:
+        """What the ticket says; looking does not use it."""
+        columns = (door_ticket.c.municipality, door_ticket.c.used)
+        async with self._database.read() as connection:
+            found = (await connection.execute(select(*columns).where(_ticket(workshop, secret)))).first()
+            return DoorTicket(**found._mapping) if found else None
+
+    async def use_ticket(self, workshop: str, secret: str, now: int) -> bool:
+        """Uses the ticket up; of two phones that come at once, one gets True."""
+        good = _ticket(workshop, secret) & door_ticket.c.used.is_(None)
+        async with self._database.write() as connection:
+            return bool((await connection.execute(update(door_ticket).where(good).values(used=now))).rowcount)
+
+    async def give_ticket_back(self, workshop: str, secret: str) -> None:
+        """Good again, for whoever showed it did not come in."""
+        async with self._database.write() as connection:
+            mine = _ticket(workshop, secret)
+            await connection.execute(update(door_ticket).where(mine).values(used=None))
+
     async def add_link(
         self, secret: str, kind: LinkKind, workshop: str, created: int, expires: int | None = None
     ) -> Link:
@@ -153,6 +196,10 @@ class People:
     async def _links(self, query: Select[*tuple[Any, ...]]) -> list[Link]:
         async with self._database.read() as connection:
             return [Link(**row._mapping) for row in await connection.execute(query)]
+
+
+def _ticket(workshop: str, secret: str) -> ColumnElement[bool]:
+    return (door_ticket.c.workshop == workshop) & (door_ticket.c.secret_hash == hashed(secret, workshop))
 
 
 def _is(workshop: str, number: int) -> ColumnElement[bool]:

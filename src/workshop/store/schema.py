@@ -130,6 +130,17 @@ link = Table(
     CheckConstraint("kind in ('board', 'desk', 'helper')", name="kind"),
 )
 
+door_ticket = Table(
+    "door_ticket",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _in_workshop(index=True),
+    Column("secret_hash", String(HASH), nullable=False, unique=True),
+    Column("municipality", Integer, nullable=True),
+    Column("created", BigInteger, nullable=False),
+    Column("used", BigInteger, nullable=True),
+)
+
 ticket = Table(
     "ticket",
     metadata,

@@ -36,7 +36,8 @@ async def join_by_code(request: AnyRequest, code: FromPath[str], data: JSONBody[
         asked = request.client.host if request.client else ""
         raise Refused("code_unknown" if h.limits.codes.take(f"code:{asked}") else "too_many_tries", "code")
     session = await open_workshop(request, found.id)
-    number, token = await admit(h, session, _municipality(session.committed, data.municipality), data.name)
+    town = _municipality(session.committed, data.municipality)
+    number, token = await admit(h, session, town, data.name, data.ticket)
     return Joined(session.id, number, token)
 
 

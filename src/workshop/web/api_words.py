@@ -106,6 +106,7 @@ class NewPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     municipality: Annotated[int | str | None, Meta(description="Name or id; null: a guest")]
     name: Annotated[str, Meta(description="If the workshop asks for one")] = ""
+    ticket: Annotated[str, Meta(description="Code of a one-time ticket, if the door asks for one")] = ""
 
 
 class Joined(msgspec.Struct, frozen=True):

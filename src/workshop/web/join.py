@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -14,6 +14,7 @@ from workshop.core.refusals import Refused
 from workshop.core.roles import SYSTEM
 from workshop.core.text import optional
 from workshop.core.views import frame_of
+from workshop.core.workshop import Workshop
 from workshop.live.session import Session
 from workshop.web.house import House, house, secret, tidy_code
 from workshop.web.identity import new_cookie, open_session, open_workshop, person_in, read_cookie
@@ -57,7 +58,7 @@ async def door(request: AnyRequest, code: FromPath[str]) -> Response[Any] | Redi
         return session
     if await person_in(request, session.id) is not None and "another" not in request.query_params:
         return redirect(request, f"/room/{session.id}")
-    return _door_page(request, session, code)
+    return _door_page(request, session, code, ticket=request.query_params.get("ticket", "")[:20])
 
 
 def _door_page(
@@ -65,6 +66,7 @@ def _door_page(
 ) -> Response[Any]:
     w = session.committed
     context: dict[str, Any] = {"frame": frame_of(w, language_of(request, w.language)), "ask_name": w.ask_name}
+    context["tickets"] = w.tickets
     context |= {
         "wid": session.id,
         "code": tidy_code(code),
@@ -89,7 +91,7 @@ async def join(request: AnyRequest, code: FromPath[str]) -> Response[Any] | Redi
     except Refused as no:
         with i18n.speaking(language):
             error = i18n.sentence(no.code, no.params)
-        typed = {k: form.get(k, "") for k in ("municipality", "name", "another")}
+        typed = {k: form.get(k, "") for k in ("municipality", "name", "another", "ticket")}
         return _door_page(request, session, code, error, **typed)
     h = house(request)
     kept = read_cookie(request, f"person_{session.id}") if form.get("another") == "1" else ""
@@ -104,13 +106,53 @@ async def _come_in(request: AnyRequest, session: Session, form: dict[str, str]) 
     if picked != "guest" and not (picked.isascii() and picked.isdigit() and len(picked) < 10):
         raise Refused("municipality_unknown", "municipality")
     municipality = None if picked == "guest" else int(picked)
-    return (await admit(house(request), session, municipality, form.get("name", "")))[1]
+    return (await admit(house(request), session, municipality, form.get("name", ""), form.get("ticket", "")))[
+        1
+    ]
 
 
-async def admit(h: House, session: Session, municipality: int | None, name: str) -> tuple[int, str]:
-    """A new person: the number and the token with which it acts from now on."""
+async def admit(
+    h: House, session: Session, municipality: int | None, name: str, ticket: str = ""
+) -> tuple[int, str]:
+    """A new person: the number and the token with which it acts from now on. With a ticket, where it takes one."""
     named = optional(name, 80, "name") or None
-    accepted = await session.submit(SYSTEM, Join(municipality), command_id())
+    if not session.committed.tickets:
+        return await _enter(h, session, Join(municipality), named)
+    word = tidy_code(ticket)
+    join = Join(municipality, await checked(h, session.committed, word, municipality))
+    if not await h.people.use_ticket(session.id, word, h.now()):
+        raise Refused("ticket_used", "ticket")
+    inside = False
+    try:
+        entered = await _enter(h, session, join, named)
+        inside = True
+        return entered
+    finally:
+        # Whoever was refused at the door may come again with the same ticket.
+        if not inside:
+            await h.people.give_ticket_back(session.id, word)
+
+
+async def checked(h: House, w: Workshop, word: str, municipality: int | None) -> Literal["open", "town"]:
+    """What sort of ticket this is, or why it does not open the door."""
+    if not word:
+        raise Refused("ticket_missing", "ticket")
+    found = await h.people.ticket(w.id, word)
+    if found is None:
+        allowed = h.limits.codes.take(f"ticket:{w.id}")
+        raise Refused("ticket_unknown" if allowed else "too_many_tries", "ticket")
+    if found.used is not None:
+        raise Refused("ticket_used", "ticket")
+    if found.municipality is None:
+        return "open"
+    town = w.municipalities.get(found.municipality)
+    if found.municipality != municipality:
+        raise Refused("ticket_of_another", "municipality", name=town.name if town else "?")
+    return "town"
+
+
+async def _enter(h: House, session: Session, join: Join, named: str | None) -> tuple[int, str]:
+    accepted = await session.submit(SYSTEM, join, command_id())
     number = int(accepted.recorded[0].event.person)  # type: ignore[attr-defined]
     await h.people.add(session.id, number, named, secret())
     if named:

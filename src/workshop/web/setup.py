@@ -151,6 +151,7 @@ def _about(request: AnyRequest, session: Session, account: Account) -> dict[str,
     group = Group(Audience.FACILITATOR, language, desk_actor(account).text())
     return {
         "wid": w.id,
+        "tickets": w.tickets,
         "about": About(w.title, w.host, w.date, w.place, w.language, w.ask_name),
         "fields": [field_ref(w.fields[i]) for i in w.field_order],
         "desk": h.render.context(w, group, h.sessions.presence.here(w.id))["desk"],
