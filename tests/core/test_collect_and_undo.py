@@ -68,6 +68,20 @@ def test_what_the_desk_did_is_taken_back_until_something_was_built_on_it() -> No
     s.when(Undo(opened.seq)).then_refused("undo_built_upon")
 
 
+def test_turning_over_is_taken_back_by_one_undo() -> None:
+    s, step, anna, bernd = a_room()
+    s.when(WriteCard(step, "Bus"), by=anna).when(WriteCard(step, "Bahn"), by=bernd)
+    s.when(TurnCard(step)).then_accepted()
+    s.when(Undo(s.state.undo[-1].seq)).then_accepted()
+    board = s.view(step, Audience.BOARD)
+    assert (board.turned, board.columns, board.covered_count) == (None, (), 2)
+    s.when(TurnAll(step)).then_accepted()
+    assert len(s.view(step, Audience.BOARD).columns[0].cards) == 2
+    s.when(Undo(s.state.undo[-1].seq)).then_accepted()
+    board = s.view(step, Audience.BOARD)
+    assert (board.covered, board.columns, board.covered_count) == (True, (), 2)
+
+
 def test_merged_cards_keep_their_originals_and_come_apart_again() -> None:
     s, step, anna, bernd = a_room()
     s.when(WriteCard(step, "Bus"), by=anna).when(WriteCard(step, "Rufbus"), by=bernd).when(TurnAll(step))

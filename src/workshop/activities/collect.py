@@ -15,7 +15,7 @@ import msgspec
 
 from workshop.core.activity import Activity, Ctx
 from workshop.core.agenda import known_step, with_state
-from workshop.core.cards import LONGEST, CardsSet, wall
+from workshop.core.cards import LONGEST, CardsSet, wall, with_cards
 from workshop.core.door import known_person, with_person
 from workshop.core.messages import Command, Event, Recorded
 from workshop.core.refusals import Refused
@@ -160,15 +160,19 @@ class CardTurned(Event, frozen=True, tag="card_turned"):
 
 
 class Uncovered(Event, frozen=True, tag="uncovered"):
-    """All cards of the step were turned over: later ones are shown as they come."""
+    """These cards, the rest of the step, were turned over, and later ones are shown as they come.
+
+    One event for both, so that taking it back is one act.
+    """
 
     step: int
     uncovered: bool = True
-    touches = ("step",)
+    cards: tuple[int, ...] = ()
+    touches = ("step", "cards")
 
     def inverse(self) -> Event:
-        """Covered again for what is still to come."""
-        return Uncovered(self.step, not self.uncovered)
+        """Covered again, and so is what is still to come."""
+        return Uncovered(self.step, not self.uncovered, self.cards)
 
 
 def may_write(w: Workshop, s: Step, person: int) -> None:
@@ -269,19 +273,16 @@ def decide_turn(w: Workshop, c: TurnCard, ctx: Ctx) -> Sequence[Event]:
     if chosen is None:
         raise Refused("no_covered_card", "card")
     shown = CardsSet((chosen.id,), ("shown",), (chosen.state,))
-    return (shown, CardTurned(s.id, chosen.id, s.state.turned))
+    # The card last: who takes the last act back means the card, and a covered one does not lie large either.
+    return (CardTurned(s.id, chosen.id, s.state.turned), shown)
 
 
 def decide_turn_all(w: Workshop, c: TurnAll, ctx: Ctx) -> Sequence[Event]:
     """Turns all over."""
     s = known_step(w, c.step)
     ids = tuple(k.id for k in covered(w, s))
-    events: list[Event] = []
-    if ids:
-        events.append(CardsSet(ids, ("shown",) * len(ids), ("covered",) * len(ids)))
-    if s.state.turned is not None:
-        events.append(CardTurned(s.id, None, s.state.turned))
-    return events if s.state.uncovered else [*events, Uncovered(s.id)]
+    down = [] if s.state.turned is None else [CardTurned(s.id, None, s.state.turned)]
+    return down if s.state.uncovered and not ids else [*down, Uncovered(s.id, True, ids)]
 
 
 def decide_lay_down(w: Workshop, c: LayDown, ctx: Ctx) -> Sequence[Event]:
@@ -318,7 +319,8 @@ def fold_turned(w: Workshop, r: Recorded, e: CardTurned) -> Workshop:
 
 def fold_uncovered(w: Workshop, r: Recorded, e: Uncovered) -> Workshop:
     """Later cards come uncovered."""
-    return with_state(w, e.step, msgspec.structs.replace(w.steps[e.step].state, uncovered=e.uncovered))
+    turned = with_cards(w, {c: {"state": "shown" if e.uncovered else "covered"} for c in e.cards})
+    return with_state(turned, e.step, msgspec.structs.replace(w.steps[e.step].state, uncovered=e.uncovered))
 
 
 class CardView(msgspec.Struct, frozen=True):
