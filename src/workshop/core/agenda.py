@@ -312,7 +312,8 @@ def steps_decider(kinds: Kinds) -> dict[type[Command], Any]:
             raise Refused("step_not_planned", "step")
         entered = () if w.current == s.id else (StepEntered(s.id, w.current),)
         timer = () if c.seconds is None else (_timer(s, ctx.now, c.seconds, s.timer_stops),)
-        return (*entered, *kinds[s.kind].opening(w, s, ctx), StepOpened(s.id, s.status), *timer)
+        # The opening comes last, so that undo takes back the opening and not the clock.
+        return (*entered, *kinds[s.kind].opening(w, s, ctx), *timer, StepOpened(s.id, s.status))
 
     def stop(w: Workshop, c: StopStep, ctx: Ctx) -> Sequence[Event]:
         s = known_step(w, c.step)
