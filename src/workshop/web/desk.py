@@ -88,6 +88,7 @@ def card_context(w: Workshop, card: Card) -> dict[str, Any]:
     others.sort(key=lambda c: (c.field != card.field, c.id))
     return {
         "card": card,
+        "town": w.municipalities[card.municipality].name if card.municipality in w.municipalities else None,
         "field": field_ref(w.fields[card.field]) if card.field in w.fields else None,
         "fields": [field_ref(f) for f in w.live_fields()],
         "groups": [g for g in w.groups.values() if not g.removed and g.step in _near(w, card)],
