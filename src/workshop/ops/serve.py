@@ -56,6 +56,9 @@ def server_for(settings: Settings, app: Litestar) -> uvicorn.Server:
         port=settings.port,
         ws_max_size=LONGEST_FRAME,
         ws_per_message_deflate=False,
+        # A phone that lost its network is noticed before the desk stops a vote: its ballot may then come later.
+        ws_ping_interval=5,
+        ws_ping_timeout=10,
         timeout_graceful_shutdown=5,
         backlog=4096,
         access_log=False,
