@@ -98,6 +98,13 @@ class SplitCards(Command, frozen=True, tag="split_cards"):
     roles = SORTING
 
 
+class KeepApart(Command, frozen=True, tag="keep_apart"):
+    """These two cards look alike and are not the same: they are no longer suggested for laying together."""
+
+    cards: tuple[int, int]
+    roles = SORTING
+
+
 class CardsSet(Event, frozen=True, tag="cards_set"):
     """Cards have another state (shown, hidden, …); `old` in the same order."""
 
@@ -201,6 +208,17 @@ class CardsMerged(Event, frozen=True, tag="cards_merged"):
     def ids(self) -> frozenset[int]:
         """The cards and those they lie or lay under."""
         return frozenset(i for i in (*self.cards, *self.into, *self.old) if i is not None)
+
+
+class CardsKeptApart(Event, frozen=True, tag="cards_kept_apart"):
+    """Two cards are not suggested as the same, or (`apart` False) may be again. Nothing hangs on it, so no ids."""
+
+    cards: tuple[int, int]
+    apart: bool = True
+
+    def inverse(self) -> Event:
+        """The other way."""
+        return CardsKeptApart(self.cards, not self.apart)
 
 
 def known_card(w: Workshop, card: int) -> Card:
@@ -321,6 +339,14 @@ def decide_split(w: Workshop, c: SplitCards, ctx: Ctx) -> Sequence[Event]:
     return (CardsMerged(tuple(k.id for k in cards), (None,) * len(cards), olds),)
 
 
+def decide_keep_apart(w: Workshop, c: KeepApart, ctx: Ctx) -> Sequence[Event]:
+    """Leaves two cards as they are."""
+    first, second = sorted(known_card(w, k).id for k in c.cards)
+    if first == second:
+        raise Refused("merge_with_itself", "cards")
+    return () if (first, second) in w.kept_apart else (CardsKeptApart((first, second)),)
+
+
 def with_cards(w: Workshop, changes: dict[int, dict[str, Any]]) -> Workshop:
     """The workshop with some cards changed."""
     changed = {k: msgspec.structs.replace(w.cards[k], **c) for k, c in changes.items() if k in w.cards}
@@ -365,6 +391,12 @@ def fold_merged(w: Workshop, r: Recorded, e: CardsMerged) -> Workshop:
     return with_cards(w, {c: {"merged_into": i} for c, i in zip(e.cards, e.into, strict=True)})
 
 
+def fold_kept_apart(w: Workshop, r: Recorded, e: CardsKeptApart) -> Workshop:
+    """No longer suggested, or again."""
+    pair = {e.cards}
+    return msgspec.structs.replace(w, kept_apart=w.kept_apart | pair if e.apart else w.kept_apart - pair)
+
+
 DECIDERS: dict[type[Command], Any] = {
     ReleaseCards: decide_release,
     HideCard: decide_hide,
@@ -376,6 +408,7 @@ DECIDERS: dict[type[Command], Any] = {
     GroupCard: decide_group_card,
     MergeCards: decide_merge,
     SplitCards: decide_split,
+    KeepApart: decide_keep_apart,
 }
 FOLDERS: dict[type[Event], Any] = {
     CardsSet: fold_set,
@@ -385,4 +418,5 @@ FOLDERS: dict[type[Event], Any] = {
     GroupSet: fold_group_set,
     CardGrouped: fold_grouped,
     CardsMerged: fold_merged,
+    CardsKeptApart: fold_kept_apart,
 }

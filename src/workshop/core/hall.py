@@ -43,6 +43,12 @@ class SetParked(Command, frozen=True, tag="set_parked"):
     done: bool
 
 
+class ShowParked(Command, frozen=True, tag="show_parked"):
+    """Shows the parking lot on the board instead of the step, or the step again."""
+
+    shown: bool
+
+
 class End(Command, frozen=True, tag="end"):
     """Ends the workshop: no more joining or writing."""
 
@@ -97,6 +103,16 @@ class ParkedSet(Event, frozen=True, tag="parked_set"):
         return ParkedSet(self.parked, self.old, self.done)
 
 
+class ParkedShown(Event, frozen=True, tag="parked_shown"):
+    """The board shows the parking lot, or not."""
+
+    shown: bool
+
+    def inverse(self) -> Event:
+        """The other way."""
+        return ParkedShown(not self.shown)
+
+
 class StatusSet(Event, frozen=True, tag="status_set"):
     """The workshop is live or ended."""
 
@@ -148,6 +164,11 @@ def decide_continue(w: Workshop, c: Continue, ctx: Ctx) -> Sequence[Event]:
     return (StatusSet("live", w.status),) if w.status == "ended" else ()
 
 
+def decide_show_parked(w: Workshop, c: ShowParked, ctx: Ctx) -> Sequence[Event]:
+    """Shows the parking lot or the step."""
+    return () if w.parked_shown == c.shown else (ParkedShown(c.shown),)
+
+
 def fold_paused(w: Workshop, r: Recorded, e: Paused) -> Workshop:
     """Pause."""
     return msgspec.structs.replace(w, paused=e.text)
@@ -170,6 +191,11 @@ def fold_set_parked(w: Workshop, r: Recorded, e: ParkedSet) -> Workshop:
     return msgspec.structs.replace(w, parked=put(w.parked, p.id, p))
 
 
+def fold_parked_shown(w: Workshop, r: Recorded, e: ParkedShown) -> Workshop:
+    """Shown."""
+    return msgspec.structs.replace(w, parked_shown=e.shown)
+
+
 def fold_status(w: Workshop, r: Recorded, e: StatusSet) -> Workshop:
     """Status."""
     return msgspec.structs.replace(w, status=e.status)
@@ -181,6 +207,7 @@ DECIDERS: dict[type[Command], Any] = {
     SetBlank: decide_blank,
     Park: decide_park,
     SetParked: decide_set_parked,
+    ShowParked: decide_show_parked,
     End: decide_end,
     Continue: decide_continue,
 }
@@ -189,5 +216,6 @@ FOLDERS: dict[type[Event], Any] = {
     BlankSet: fold_blank,
     ParkedAdded: fold_parked,
     ParkedSet: fold_set_parked,
+    ParkedShown: fold_parked_shown,
     StatusSet: fold_status,
 }

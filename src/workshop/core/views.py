@@ -48,7 +48,7 @@ class StepFrame(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """For phones and the board."""
+    """For phones and the board. `parked`: what is open in the parking lot while that is shown, None otherwise."""
 
     title: str
     host: str
@@ -65,6 +65,7 @@ class Frame(msgspec.Struct, frozen=True):
     municipalities: int
     arrived: tuple[Arrived, ...]
     fields: tuple[FieldRef, ...]
+    parked: tuple[str, ...] | None = None
 
 
 class AgendaStep(msgspec.Struct, frozen=True):
@@ -134,6 +135,7 @@ def frame_of(w: Workshop, language: str = "", here: Mapping[int, int] | None = N
         municipalities=len(w.municipalities),
         arrived=arrived,
         fields=tuple(field_ref(f) for f in w.live_fields()),
+        parked=tuple(p.text for p in w.parked.values() if not p.done) if w.parked_shown else None,
     )
 
 
@@ -242,9 +244,10 @@ def _agenda_step(kinds: Kinds, w: Workshop, s: Step) -> AgendaStep:
 def behind(w: Workshop, now: int) -> int | None:
     """Minutes behind the plan, at least 1; None if nothing is planned or the room keeps time.
 
-    Measured from the first opened step: planned minutes of all steps up to the current one against the clock.
+    Measured from the first opened step (not one whose opening was taken back):
+    planned minutes of all steps up to the current one against the clock.
     """
-    started = [s.opened_at for s in w.agenda() if s.opened_at]
+    started = [s.opened_at for s in w.agenda() if s.opened_at and s.status != "planned"]
     if not started or w.current not in w.order:
         return None
     upto = w.agenda()[: w.order.index(w.current) + 1]

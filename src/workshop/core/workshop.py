@@ -147,6 +147,8 @@ class Workshop(msgspec.Struct, frozen=True):
     steps: dict[int, Step] = msgspec.field(default_factory=dict)
     order: tuple[int, ...] = ()
     current: int | None = None
+    kept_apart: frozenset[tuple[int, int]] = frozenset()
+    parked_shown: bool = False
     parked: dict[int, Parked] = msgspec.field(default_factory=dict)
     undo: tuple[Undoable, ...] = ()
 

@@ -26,6 +26,8 @@ from workshop.core.workshop import Workshop
 from workshop.live.hub import OWN, Group
 from workshop.web.similar import similar_pairs
 
+MOST_PAIRS = 40
+"""Likely duplicates that are worked out for a desk."""
 PAGES = {
     Audience.PARTICIPANT: ("phone.html", ("head", "task", "wall", "foot")),
     Audience.BOARD: ("board.html", ("board",)),
@@ -159,8 +161,11 @@ class Renderer:
             (c.id, c.text) for c in w.cards.values() if c.state == "shown" and c.merged_into is None
         )
         kept = self._similar.get(w.id)
-        if kept is None or kept[0] != cards:
-            kept = self._similar[w.id] = (cards, similar_pairs(cards))
+        seen = (cards, w.kept_apart)
+        if kept is None or kept[0] != seen:
+            found = similar_pairs(cards, MOST_PAIRS + len(w.kept_apart))
+            fresh = [pair for pair in found if pair[:2] not in w.kept_apart]
+            kept = self._similar[w.id] = (seen, fresh[:MOST_PAIRS])
         return {
             "desk": desk_frame(self._kinds, w, group.by, here, self._now()),
             "names": self.names.get(w.id, {}),
