@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import websockets
 
 from tests.served import Served, csrf, serving
+from workshop.core.hall import Park, Pause
 
 
 @pytest.fixture
@@ -49,3 +51,31 @@ async def test_a_token_or_origin_beyond_ascii_or_sense_is_foreign(served: Served
     with pytest.raises(websockets.ConnectionClosed):
         await socket.recv()
     assert socket.close_code == 4403
+
+
+async def test_a_board_whose_link_is_withdrawn_goes_dark(served: Served) -> None:
+    wid = await served.workshop()
+    now = served.house.now()
+    await served.house.people.add_link("board-secret-0123456789", "board", wid, now)
+    async with served.client() as client:
+        token = csrf((await client.get("/link/board-secret-0123456789")).text)
+        await client.post("/link/board-secret-0123456789", data={"_csrf": token})
+        cookies = "; ".join(f"{c.name}={c.value}" for c in client.cookies.jar)
+    socket = await websockets.connect(
+        f"ws://127.0.0.1:{served.port}/board/{wid}/socket", additional_headers={"Cookie": cookies}
+    )
+    await socket.send('{"versions": ""}')
+    await socket.recv()
+    (link,) = await served.house.people.links(wid)
+    await served.house.people.revoke_link(wid, link.id, now)
+    await served.desk(wid, Park("Niemandem mehr zeigen"))
+    await served.desk(wid, Pause("Niemandem mehr zeigen"))
+    shown = [str(frame) async for frame in _until_closed(socket)]
+    assert not any("Niemandem" in frame for frame in shown)
+    assert socket.close_code == 4403
+
+
+async def _until_closed(socket: websockets.ClientConnection) -> AsyncIterator[str | bytes]:
+    with contextlib.suppress(websockets.ConnectionClosed):
+        while True:
+            yield await socket.recv()

@@ -178,12 +178,20 @@ async def board_socket(socket: Socket, wid: FromPath[str]) -> None:
     session = await _session(socket, wid)
     if session is None:
         return
-    try:
-        await board_access(socket, wid)
-    except HTTPException:
+
+    async def still() -> bool:
+        try:
+            await board_access(socket, wid)
+        except HTTPException:
+            return False
+        return True
+
+    if not await still():
         await socket.close(code=FORBIDDEN)
         return
-    await _talk(_Line(socket, session, Group(Audience.BOARD, session.committed.language), None))
+    line = _Line(socket, session, Group(Audience.BOARD, session.committed.language), None)
+    line.still_allowed = still
+    await _talk(line)
 
 
 @websocket("/desk/{wid:str}/socket")
