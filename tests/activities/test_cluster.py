@@ -201,3 +201,12 @@ def test_a_hidden_card_leaves_the_sorted_wall_and_its_proposal_the_desk() -> Non
     hall.scene.when(HideCard(hall.bus), by=facilitator()).then_accepted()
     assert hall.hangs() == [(None, [("", ["Solardach"])])]
     assert hall.sees(Audience.FACILITATOR).proposals == ()
+
+
+def test_words_hidden_under_an_own_card_are_shown_to_no_person() -> None:
+    hall = Hall()
+    hall.scene.when(MergeCards(hall.bus, (hall.solar,)), by=HELPER).then_accepted()
+    assert hall.sees(Audience.PARTICIPANT, hall.anna).mine[0].merged == ((hall.solar, "Solardach"),)
+    hall.scene.when(HideCard(hall.solar)).then_accepted()
+    assert hall.sees(Audience.PARTICIPANT, hall.anna).mine[0].merged == ()
+    assert hall.sees(Audience.FACILITATOR).columns[0].headings[0].cards[0].merged

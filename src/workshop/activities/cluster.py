@@ -208,7 +208,7 @@ def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> Cluste
         propose=s.settings.propose,
         may_propose=s.status == "open" and s.settings.propose,
         with_fields=any(k.field is not None for k in cards),
-        mine=tuple(_card(w, s, k, own=True) for k in own),
+        mine=tuple(_card(w, s, k, own=True, hidden=False) for k in own),
         proposals=tuple(_card(w, s, k, own=True) for k in wanted),
     )
 
@@ -238,12 +238,13 @@ def _headings(w: Workshop, s: Step, cards: Sequence[Card], *, desk: bool) -> lis
     return [*found, Heading(None, "", loose, sum(v.count for v in loose))] if loose else found
 
 
-def _card(w: Workshop, s: Step, k: Card, *, own: bool) -> CardView:
+def _card(w: Workshop, s: Step, k: Card, *, own: bool, hidden: bool = True) -> CardView:
+    """`own`: with proposal and the words under it; `hidden` False: without those that are not on the wall."""
     under = w.merged(k.id)
     field = field_ref(w.fields[k.field]) if k.field is not None else None
     proposal = s.state.proposals.get(k.id) if own else None
     proposed = field_ref(w.fields[proposal]) if proposal is not None else None
-    merged = tuple((m.id, m.text) for m in under) if own else ()
+    merged = tuple((m.id, m.text) for m in under if hidden or m.state == "shown") if own else ()
     origin = w.steps.get(k.step)
     shown = origin is not None and getattr(origin.settings, "show_municipality", False)
     town = w.municipalities[k.municipality].name if shown and k.municipality in w.municipalities else None
