@@ -82,6 +82,17 @@ def test_turning_over_is_taken_back_by_one_undo() -> None:
     assert (board.covered, board.columns, board.covered_count) == (True, (), 2)
 
 
+def test_a_card_covered_again_is_not_read_on_the_paper_of_a_vote() -> None:
+    s, step, anna, bernd = a_room()
+    s.when(WriteCard(step, "Bus"), by=anna).when(WriteCard(step, "Bahn"), by=bernd).when(TurnAll(step))
+    turned = s.state.undo[-1].seq
+    s.when(AddStep("vote", "Punkte", "", {"subject": "cards"})).when(OpenStep(s.state.order[-1]))
+    s.then_accepted()
+    s.when(Undo(turned)).then_accepted()
+    (vote,) = s.view(s.state.order[-1], Audience.PARTICIPANT, bernd.number).votes
+    assert all(o.withdrawn and o.label not in ("Bus", "Bahn") for o in vote.options)
+
+
 def test_merged_cards_keep_their_originals_and_come_apart_again() -> None:
     s, step, anna, bernd = a_room()
     s.when(WriteCard(step, "Bus"), by=anna).when(WriteCard(step, "Rufbus"), by=bernd).when(TurnAll(step))

@@ -61,9 +61,9 @@ def contributors(w: Workshop, s: Step) -> frozenset[int]:
 
 
 def withdrawn(w: Workshop, paper: Paper) -> frozenset[str]:
-    """Options whose card was hidden or taken back since; fields and headings stay."""
-    gone = ("hidden", "withdrawn")
-    return frozenset(o.id for o in paper.options if o.subject in w.cards and w.cards[o.subject].state in gone)
+    """Options whose card was hidden, covered or taken back since; fields and headings stay."""
+    cards = w.cards
+    return frozenset(o.id for o in paper.options if o.subject in cards and cards[o.subject].state != "shown")
 
 
 def decide_cast(w: Workshop, c: CastBallot, ctx: Ctx) -> Sequence[Event]:
