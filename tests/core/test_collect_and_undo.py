@@ -4,9 +4,16 @@ from tests.scene import Scene
 from workshop.activities.collect import EnterCards, TurnAll, TurnCard, WithdrawCard, WriteCard
 from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
 from workshop.core.cards import CorrectCard, HideCard, MergeCards, SplitCards
-from workshop.core.door import ChangeMunicipality, Join, RemovePerson, SetDoor, SetSeats
+from workshop.core.door import ChangeMunicipality, CorrectMunicipality, Join, RemovePerson, SetDoor, SetSeats
 from workshop.core.roles import SYSTEM, Actor, Audience, participant
-from workshop.core.setup import AddField, AddMunicipalities, Describe, MergeField, RetireField
+from workshop.core.setup import (
+    AddField,
+    AddMunicipalities,
+    Describe,
+    MergeField,
+    RemoveMunicipality,
+    RetireField,
+)
 from workshop.core.undo import Undo
 
 
@@ -145,3 +152,11 @@ def test_control_characters_and_overrides_never_reach_the_log() -> None:
     assert s.state.cards[max(s.state.cards)].text == "ab c <b>"
     s.when(WriteCard(step, " \u200f "), by=anna).then_refused("text_empty")
     s.when(WriteCard(step, "x" * 201), by=anna).then_refused("text_too_long")
+
+
+def test_undo_never_leads_back_to_a_town_that_is_gone() -> None:
+    s, _, anna, _ = a_room()
+    s.when(CorrectMunicipality(anna.number or 0, 2)).then_accepted()
+    corrected = s.state.undo[-1].seq
+    s.when(RemoveMunicipality(1)).then_accepted()
+    s.when(Undo(corrected)).then_refused("undo_built_upon")

@@ -88,7 +88,7 @@ class MunicipalityChanged(Event, frozen=True, tag="municipality_changed"):
     municipality: int | None
     old: int | None
     corrected: bool = False
-    touches = ("person", "municipality")
+    touches = ("person", "municipality", "old")
 
     def inverse(self) -> Event | None:
         """As before, for what the desk corrected."""
