@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
+import msgspec
 import websockets
 
 from workshop.app import create_app
@@ -24,7 +24,7 @@ from workshop.core.messages import Command
 from workshop.core.roles import facilitator
 from workshop.live.session import Accepted, Session
 from workshop.ops.crowd import Crowds
-from workshop.ops.serve import create_workshop
+from workshop.ops.serve import create_workshop, server_for
 from workshop.settings import from_environment
 from workshop.store.migrate import migrate
 from workshop.web.house import House, secret
@@ -166,8 +166,7 @@ async def serving(folder: Path, url: str = "", **environment: str) -> AsyncItera
     settings = from_environment(env)
     await migrate(settings.database)
     app = create_app(settings)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws_per_message_deflate=False)
-    server = uvicorn.Server(config)
+    server = server_for(msgspec.structs.replace(settings, host="127.0.0.1", port=0), app)
     task = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0)

@@ -10,6 +10,7 @@ import pytest
 import websockets
 
 from tests.served import Served, csrf, serving
+from workshop.core.agenda import OpenStep
 from workshop.core.hall import Park, Pause
 
 
@@ -79,3 +80,40 @@ async def _until_closed(socket: websockets.ClientConnection) -> AsyncIterator[st
     with contextlib.suppress(websockets.ConnectionClosed):
         while True:
             yield await socket.recv()
+
+
+async def test_a_megabyte_or_rubbish_on_the_socket_hurts_only_its_sender(served: Served) -> None:
+    wid = await served.workshop()
+    session = await served.session(wid)
+    step = next(s.id for s in session.committed.agenda() if s.kind == "collect")
+    await served.desk(wid, OpenStep(step))
+    anna, mallory = await served.phone(wid, "Rheine"), await served.phone(wid, "Greven")
+    await anna.connect()
+    await mallory.connect()
+    assert mallory.socket is not None
+    for rubbish in (
+        "[" * 30_000,
+        '{"id": 1}',
+        "{",
+        '{"id":"' + "a" * 32 + '","command":{"type":"write_card"}}',
+    ):
+        await mallory.socket.send(rubbish)
+    card = await mallory.send(type="write_card", step=step, text="<script>alert(1)</script>{{ 7 * 7 }}")
+    assert "ack" in card
+    own = await mallory.until("&lt;script&gt;")
+    assert "<script>" not in own
+    assert "{{ 7 * 7 }}" in own
+    await mallory.socket.send("x" * 1_000_000)
+    with pytest.raises(websockets.ConnectionClosed):
+        await drain(mallory.socket)
+    assert mallory.socket.close_code == 1009
+    assert "ack" in await anna.send(type="write_card", step=step, text="Ich merke nichts davon")
+    assert len(session.committed.cards) == 2
+    await anna.close()
+    await mallory.close()
+
+
+async def drain(socket: websockets.ClientConnection) -> None:
+    """Reads until the other side closes."""
+    while True:
+        await socket.recv()
