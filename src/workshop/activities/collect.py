@@ -28,7 +28,9 @@ from workshop.core.workshop import Card, Step, Workshop, put
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """`role`: for which part of the vision draft the cards are. `limit`: most cards a person, 0 without limit."""
+    """`role`: for which part of the vision draft the cards are; "core": candidates for the core sentence, a vote over
+    them picks the one. `limit`: most cards a person, 0 without limit.
+    """
 
     mode: Literal["covered", "open"] = "covered"
     release: bool = False
@@ -36,7 +38,7 @@ class Settings(msgspec.Struct, frozen=True):
     show_municipality: bool = False
     limit: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
     longest: Annotated[int, msgspec.Meta(ge=20, le=LONGEST)] = 200
-    role: Literal["", "understanding", "strengths", "ideas", "problems"] = ""
+    role: Literal["", "core", "understanding", "strengths", "ideas", "problems"] = ""
     guests: bool = True
 
 
