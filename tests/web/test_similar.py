@@ -2,7 +2,7 @@
 
 import pytest
 
-from workshop.web.similar import similar_pairs, similar_to
+from workshop.web.similar import BAR, similar_pairs, similar_to
 
 WALL = [
     (3, "Bürgerbus am Abend"),
@@ -47,3 +47,16 @@ def test_what_is_being_typed_finds_the_card_it_is_part_of() -> None:
     assert similar_to("buergerbus", WALL) == [3, 8]
     assert similar_to("Schwimmbad", WALL) == []
     assert similar_to("Bürgerbus", []) == []
+
+
+def test_pairs_are_ordered_by_likeness_and_bounded() -> None:
+    ideas = [*WALL, (11, "Buergerbus am Abend")]
+    pairs = similar_pairs(ideas)
+    assert len(pairs) == 3
+    assert [p[2] for p in pairs] == sorted((p[2] for p in pairs), reverse=True)
+    assert all(a < b and BAR <= likeness <= 100 for a, b, likeness in pairs)
+    assert similar_pairs(ideas, most=1) == pairs[:1]
+
+
+def test_before_sending_at_most_three_cards_are_named() -> None:
+    assert len(similar_to("Bürgerbus am Abend", [(n, "Bürgerbus am Abend") for n in range(9)])) == 3

@@ -108,11 +108,6 @@ def municipality_list(key: str) -> MunicipalityList:
     return found
 
 
-def only(chosen: Blueprint, kinds: Collection[str]) -> Blueprint:
-    """The blueprint without steps of other kinds."""
-    return msgspec.structs.replace(chosen, steps=tuple(s for s in chosen.steps if s.kind in kinds))
-
-
 def commands_for(chosen: Blueprint, language: str, kinds: Collection[str] | None = None) -> list[Command]:
     """The commands that make the workshop, for one in which nothing has happened yet.
 

@@ -11,7 +11,7 @@ import uvicorn
 from litestar import Litestar
 
 from workshop.app import build_house, create_app, now
-from workshop.blueprints import blueprint, commands_for, only
+from workshop.blueprints import blueprint, commands_for
 from workshop.core.roles import facilitator
 from workshop.settings import Settings, own_addresses
 from workshop.store.database import Database
@@ -100,8 +100,7 @@ async def make_demo(house: House, key: str = "steinfurt_1") -> str:
     accounts = await house.accounts.all()
     wid = await create_workshop(house, accounts[0].id if accounts else None)
     session = await house.sessions.get(wid)
-    chosen = only(blueprint(key), house.kinds.activities)
-    for command in commands_for(chosen, house.settings.language):
+    for command in commands_for(blueprint(key), house.settings.language):
         await session.submit(facilitator(0), command, secrets.token_hex(16))
     board = secret()
     await house.people.add_link(board, "board", wid, now())

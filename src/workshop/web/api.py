@@ -13,7 +13,7 @@ from litestar import Request, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, JSONBody
 
-from workshop.blueprints import blueprint, blueprints, commands_for, only
+from workshop.blueprints import blueprint, blueprints, commands_for
 from workshop.core.copying import copy_commands
 from workshop.core.messages import Command
 from workshop.core.refusals import Refused
@@ -87,8 +87,7 @@ async def _beginning(request: AnyRequest, new: NewWorkshop) -> list[Command]:
     if new.copy:
         commands = copy_commands((await desk_of(request, new.copy)).committed)
     elif key in {b.key for b in blueprints()}:
-        chosen = only(blueprint(key), house(request).kinds.activities)
-        commands = commands_for(chosen, new.language)
+        commands = commands_for(blueprint(key), new.language)
     else:
         raise Refused("blueprint_unknown", "template")
     first, rest = commands[0], commands[1:]
