@@ -1,7 +1,7 @@
 """`cluster`: sorting, headings and merging over the cards of earlier collections.
 
 The rule in words: the room says, the desk (or a helper) sorts. Where the step allows it, authors propose a field for
-their own cards; a proposal becomes a move only when the desk takes it. Acts on cards are in `core/cards.py`.
+their own cards; a proposal becomes a move only when the desk takes it. Acts on cards are in `core/cards`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,36 @@
+"""Finds cards and headings in a workshop, or says no. It changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workshop.core.refusals import Refused
+from workshop.core.workshop import Card, Group, Workshop
+
+
+def known_card(w: Workshop, card: int) -> Card:
+    """The card, or a refusal if there is none or its author took it back."""
+    found = w.cards.get(card)
+    if found is None:
+        raise Refused("card_unknown", "card")
+    if found.state == "withdrawn":
+        raise Refused("card_withdrawn", "card")
+    return found
+
+
+def known_group(w: Workshop, group: int) -> Group:
+    """The heading, or a refusal."""
+    found = w.groups.get(group)
+    if found is None or found.removed:
+        raise Refused("group_unknown", "groups")
+    return found
+
+
+def wall(w: Workshop, steps: Iterable[int] | None = None) -> list[Card]:
+    """Cards that everybody may see now, by time, without those that lie under others."""
+    wanted = None if steps is None else frozenset(steps)
+    return [
+        c
+        for c in w.cards.values()
+        if c.state == "shown" and c.merged_into is None and (wanted is None or c.step in wanted)
+    ]
