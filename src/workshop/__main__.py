@@ -63,6 +63,20 @@ def tally(settings: Settings, arguments: argparse.Namespace) -> int:
     return run_tally(arguments.file, arguments.weighting, arguments.table)
 
 
+def recount(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Replay a workshop's log and count its votes again."""
+    from workshop.ops.recount import recount_now
+
+    return recount_now(settings, arguments.workshop)
+
+
+def export(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Write one export of a workshop."""
+    from workshop.ops.export import export_now
+
+    return export_now(settings, arguments.workshop, arguments.name, arguments.path)
+
+
 VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "run": (run, "set up the database and the demo workshop on the first start, then serve"),
     "serve": (serve, "serve; settings come from the environment"),
@@ -74,6 +88,8 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "account": (account, "invite NAME, or reset NAME: print a one-time link for a password"),
     "token": (token, "make a token with which a program acts for the account LOGIN, and print it once"),
     "tally": (tally, "count a file of ballots without a server"),
+    "recount": (recount, "replay a workshop's log, count its votes again and say what differs"),
+    "export": (export, "write one export of a workshop to a file, '-' for standard output"),
 }
 
 
@@ -89,6 +105,10 @@ def parser() -> argparse.ArgumentParser:
     )
     made["token"].add_argument("login")
     made["token"].add_argument("label", help="for which program")
+    made["recount"].add_argument("workshop", help="its number, as in its address")
+    made["export"].add_argument("workshop", help="its number, as in its address")
+    made["export"].add_argument("name", help="results.json, report.html, cards.csv, …")
+    made["export"].add_argument("path", nargs="?", default="-", help="where to; '-' is standard output")
     made["tally"].add_argument("file")
     made["tally"].add_argument(
         "--weighting", default="per_head", help="per_head, per_municipality or capped:N"

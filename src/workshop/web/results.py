@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from workshop import i18n
@@ -35,7 +36,7 @@ async def material_of(h: House, session: Session) -> Material:
 
 
 @get("/results/{wid:str}")
-async def results(request: AnyRequest, wid: str) -> Response[Any]:
+async def results(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     """The organiser's page."""
     await desk_access(request, wid)
     session = await open_workshop(request, wid)
@@ -60,7 +61,7 @@ async def results(request: AnyRequest, wid: str) -> Response[Any]:
 
 
 @get("/results/{wid:str}/export/{name:str}")
-async def download(request: AnyRequest, wid: str, name: str) -> Response[bytes]:
+async def download(request: AnyRequest, wid: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """One file. The report opens in the browser, to be printed; everything else is saved."""
     await desk_access(request, wid)
     h, session = house(request), await open_workshop(request, wid)
@@ -75,7 +76,7 @@ async def download(request: AnyRequest, wid: str, name: str) -> Response[bytes]:
 
 
 @get("/room/{wid:str}/result")
-async def on_phone(request: AnyRequest, wid: str) -> Response[Any] | Redirect:
+async def on_phone(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
     """For somebody who took part, once the workshop has ended: the result, the own cards, the vision."""
     session = await open_workshop(request, wid)
     number = await person_in(request, wid)
