@@ -144,8 +144,15 @@ class SectionResult(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(c for s in self.sentences for c in s.cards))
 
 
+class Coming(msgspec.Struct, frozen=True):
+    """The next module or event: its title, and when (as typed, may be empty)."""
+
+    title: str
+    when: str = ""
+
+
 class StepResults(msgspec.Struct, frozen=True):
-    """What one step concluded."""
+    """What one step concluded. `coming`: what the desk says comes next."""
 
     step: int
     kind: str
@@ -157,6 +164,7 @@ class StepResults(msgspec.Struct, frozen=True):
     groups: tuple[GroupResult, ...] = ()
     measures: tuple[MeasureResult, ...] = ()
     sections: tuple[SectionResult, ...] = ()
+    coming: Coming | None = None
 
 
 class Participation(msgspec.Struct, frozen=True):

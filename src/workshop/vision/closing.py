@@ -1,13 +1,12 @@
-"""The last sections: unique strengths, what is contested, what stands in the way, how it goes on."""
+"""The last sections: unique strengths, what stands in the way, how it goes on. What is contested: `contested.py`."""
 
 from __future__ import annotations
 
-from workshop.core.results import GroupResult, MeasureResult, OptionResult, StepResults, VoteResult
-from workshop.vision.material import Material, refs, vote_ref
-from workshop.vision.model import CardRef, ConsentRef, ModerationRef, Section, Sentence, Source
+from workshop.core.results import GroupResult, MeasureResult, StepResults
+from workshop.vision.material import Material
+from workshop.vision.model import CardRef, ModerationRef, Section, Sentence, Source
 from workshop.vision.phrases import heading, items, said, top, wish, wish_sources
-from workshop.vision.priorities import other
-from workshop.vision.words import Translate, bare, counted, figured, listed, number, quoted
+from workshop.vision.words import Translate, bare, figured, listed, number, quoted
 
 
 def strengths(material: Material, words: Translate) -> Section:
@@ -35,54 +34,6 @@ def strengths(material: Material, words: Translate) -> Section:
     found += heading("strengths:also:0", words, "vision.also" if best else "vision.named", rest)
     lead = steps[0].question if len(steps) == 1 else ""
     return Section("strengths", words("vision.section.strengths"), tuple(found), lead)
-
-
-def contested(material: Material, words: Translate) -> Section:
-    """Where the two counts name different leaders, and which sections of an earlier draft met objections."""
-    found = [s for v in _votes(material) for o in v.options for s in _disagreement(material, words, v, o)]
-    found += [s for step in material.results.steps for s in _objections(words, step)]
-    return Section("contested", words("vision.section.contested"), tuple(found))
-
-
-def _votes(material: Material) -> list[VoteResult]:
-    last = material.priorities()
-    return [v for v in [*([last] if last else []), *material.votes("cards")] if v.municipalities and v.voters]
-
-
-def _disagreement(material: Material, words: Translate, vote: VoteResult, o: OptionResult) -> list[Sentence]:
-    head, town = o.option in vote.leaders_head, o.option in vote.leaders_municipality
-    if head == town or o.withdrawn or not (vote.leaders_head and vote.leaders_municipality):
-        return []
-    card = material.cards.get(o.subject or 0) if vote.subject == "cards" else None
-    name = o.name if vote.subject == "fields" else quoted(words, card.text if card else o.name)
-    sources: list[Source] = [vote_ref(vote, [o], vote.leading), vote_ref(vote, [o], other(vote))]
-    pattern = "vision.contested.head" if head else "vision.contested.municipality"
-    cards = refs([card]) if card else ()
-    if vote.subject == "cards" and not card and o.subject not in _headings(material):
-        return []
-    return [
-        said(f"contested:counts:{o.subject or 0}", words, pattern, [*cards, *sources], values={"name": name})
-    ]
-
-
-def _headings(material: Material) -> set[int | None]:
-    return {g.id for s in material.results.steps for g in s.groups}
-
-
-def _objections(words: Translate, step: StepResults) -> list[Sentence]:
-    found = []
-    for section in step.sections:
-        if section.objections and section.key != "contested":
-            values = {
-                "section": section.title,
-                "objections": counted(words, "objections", section.objections),
-            }
-            source: list[Source] = [*map(CardRef, section.cards), ConsentRef(step.step, section.key)]
-            key = f"contested:objections:{section.key}"
-            found.append(
-                said(key, words, "vision.contested.objections", source, section.objections, values=values)
-            )
-    return found
 
 
 def problems(material: Material, words: Translate) -> Section:
@@ -118,30 +69,39 @@ def _group(material: Material, words: Translate, group: GroupResult) -> list[Sen
 
 
 def measures(material: Material, words: Translate) -> Section:
-    """One sentence and a table: what, who, with whom, by when."""
+    """What was agreed as a sentence and a table (what, who, with whom, by when), and what comes next."""
     agreed = [m for s in material.results.steps for m in s.measures]
-    title = words("vision.section.next")
-    if not agreed:
-        return Section("next", title, ())
     rows = [_row(words, m) for m in agreed]
-    sources = [s for row in rows for s in row.sources]
+    found = [*_agreed(words, agreed, [s for row in rows for s in row.sources]), *_coming(material, words)]
+    return Section("next", words("vision.section.next"), (*found, *rows))
+
+
+def _agreed(words: Translate, agreed: list[MeasureResult], sources: list[Source]) -> list[Sentence]:
+    if not agreed:
+        return []
+    led = sum(1 for m in agreed if m.lead)
+    many, some = len(agreed), {"num": number(words, led)}
     found = [
-        said(
-            "next:agreed:0",
-            words,
-            "vision.next.agreed",
-            sources,
-            len(agreed),
-            {"num": number(words, len(agreed))},
-        )
+        said("next:agreed:0", words, "vision.next.agreed", sources, many, {"num": number(words, many)}),
     ]
-    led = [m for m in agreed if m.lead]
-    if led and len(led) < len(agreed):
-        num = number(words, len(led))
-        found.append(said("next:led:0", words, "vision.next.led", sources, len(led), values={"num": num}))
+    if led and led < many:
+        found.append(said("next:led:0", words, "vision.next.led", sources, led, values=some))
     elif not led:
         found.append(said("next:led:0", words, "vision.next.unled", sources))
-    return Section("next", title, (*found, *rows))
+    return found
+
+
+def _coming(material: Material, words: Translate) -> list[Sentence]:
+    """The next module or event, as the desk set it up: the last that is named."""
+    named = [(s.step, s.coming) for s in material.results.steps if s.coming is not None]
+    if not named:
+        return []
+    step, coming = named[-1]
+    values = {"title": quoted(words, coming.title)}
+    pattern = "vision.next.coming"
+    if coming.when:
+        pattern, values = "vision.next.coming_when", values | {"when": bare(coming.when)}
+    return [said(f"next:coming:{step}", words, pattern, [ModerationRef()], values=values)]
 
 
 def _row(words: Translate, m: MeasureResult) -> Sentence:

@@ -1,7 +1,7 @@
 """The rules as a whole: results in, draft out. The words of the room, chosen, ordered, counted and connected.
 
 The rules never invent, praise or smooth. A rule with nothing to say writes nothing, a section without sentences is
-left out. Which rule says what: `opening.py`, `priorities.py`, `fields.py`, `closing.py`.
+left out. Which rule says what: `core.py`, `opening.py`, `priorities.py`, `fields.py`, `contested.py`, `closing.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from workshop.core.results import Results
-from workshop.vision import closing, fields, opening, priorities
+from workshop.vision import closing, contested, core, fields, opening, priorities
 from workshop.vision.material import Material
 from workshop.vision.model import Draft, Section, Sentence
 from workshop.vision.words import Translate
@@ -29,11 +29,12 @@ def draft(results: Results, words: Translate, language: str = "de") -> Draft:
     ]
     per_field = [_short(s, MOST_IN_FIELD) for s in fields.per_field(material, words)]
     last = [
-        rule(material, words)
-        for rule in (closing.strengths, closing.contested, closing.problems, closing.measures)
+        closing.strengths(material, words),
+        contested.contested(material, words),
+        closing.problems(material, words),
+        closing.measures(material, words),
     ]
-    core = opening.core(material, words)
-    kept = _said([*_fit([core, *first]), *per_field, *last])
+    kept = _said([*_fit([core.core(material, words), *first]), *per_field, *last])
     nothing = all(s.key == "core" for s in kept) and all(x.kind == "open" for s in kept for x in s.sentences)
     return Draft(language, () if nothing else tuple(kept))
 

@@ -12,9 +12,13 @@ from functools import cached_property
 
 from workshop.core.results import CardResult, GroupResult, OptionResult, Results, StepResults, VoteResult
 from workshop.vision.model import CardRef, VoteRef
+from workshop.vision.words import whole
 
 IDEA_ROLES = ("ideas", "")
 GROUP = "group"
+GIVEN = ("dots", "approval")
+"""Rules under which people give points or voices, which add up; under others only places are compared."""
+RESISTANCE = "consensing"
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,9 @@ class Support:
 
     @property
     def score(self) -> Fraction:
-        """What it got in the count announced before opening."""
+        """What it got in the count announced before opening; where nothing is given, how many stand behind it."""
+        if self.vote.rule not in GIVEN:
+            return Fraction(len(self.vote.options) - self.rank)
         head = self.vote.leading == "per_head"
         return Fraction(self.option.per_head if head else self.option.per_municipality)
 
@@ -39,6 +45,11 @@ class Support:
     def any(self) -> bool:
         """Somebody supported it."""
         return self.option.supporters > 0
+
+    @property
+    def points(self) -> int | None:
+        """Points or voices as they were given, None where nothing is given."""
+        return whole(self.option.per_head) if self.vote.rule in GIVEN else None
 
 
 @dataclass(frozen=True)
@@ -56,8 +67,16 @@ class Material:
     @cached_property
     def support(self) -> dict[int, Support]:
         """By card (or group): what the last vote about it says."""
+        return self._last(v for v in self.votes("cards") if v.rule != RESISTANCE)
+
+    @cached_property
+    def resistance(self) -> dict[int, Support]:
+        """By card (or group): the last vote in which people said how much stands against it."""
+        return self._last(v for v in self.votes("cards") if v.rule == RESISTANCE)
+
+    def _last(self, votes: Iterable[VoteResult]) -> dict[int, Support]:
         found: dict[int, Support] = {}
-        for vote in sorted(self.votes("cards"), key=lambda v: v.counted_at):
+        for vote in sorted(votes, key=lambda v: v.counted_at):
             found.update({o.subject: Support(vote, o) for o in vote.options if o.subject is not None})
         # A card laid under another after the vote keeps speaking for it, unless that one was voted on itself.
         lent = {c.id: found[m] for c in self.cards.values() for m in c.merged if m in found}
@@ -153,4 +172,4 @@ def vote_ref(vote: VoteResult, options: Sequence[OptionResult], count: str | Non
 
 
 def _plain(vote: VoteResult) -> bool:
-    return all(o.per_head.lstrip("-").isdigit() for o in vote.options)
+    return vote.rule in GIVEN and all(o.per_head.lstrip("-").isdigit() for o in vote.options)

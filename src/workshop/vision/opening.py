@@ -1,41 +1,12 @@
-"""The first sections: core sentence, who speaks here, what is understood by it."""
+"""The first sections: who speaks here, what is understood by the theme. The core sentence before them: `core.py`."""
 
 from __future__ import annotations
 
 from workshop.core.results import GroupResult, StepResults
 from workshop.vision.material import Material, copies, refs
-from workshop.vision.model import ModerationRef, ParticipationRef, Section, Sentence
-from workshop.vision.phrases import heading, items, said, top, wish_sources
-from workshop.vision.words import Translate, counted, figured, listed, number, quoted
-
-CORE_ROLE = "core"
-
-
-def core(material: Material, words: Translate) -> Section:
-    """The candidate with most acceptance and how it won; without one an open line for the room."""
-    found = [_winner(material, words, step) for step in material.steps(CORE_ROLE)]
-    won = [s for sentences in found for s in sentences]
-    line = words("vision.core.open")
-    blank = Sentence("core:open:0", line, "vision.core.open", {}, (ModerationRef(),), "open", rule=line)
-    return Section("core", words("vision.section.core"), tuple(won) or (blank,))
-
-
-def _winner(material: Material, words: Translate, step: StepResults) -> list[Sentence]:
-    first = material.strongest(material.of_step(step))[:1]
-    support = material.support.get(first[0].id) if first else None
-    if support is None or top(material, material.strongest(material.of_step(step)), 1) != first:
-        return []
-    card, option = first[0], support.option
-    text = card.text.strip()
-    sources = wish_sources(material, first)
-    claim = Sentence(f"core:sentence:{card.id}", text, "", {}, sources, rule=text)
-    everyone = option.supporters == support.vote.voters and support.vote.voters > 0
-    pattern = "vision.core.unanimous" if everyone else "vision.core.won"
-    values = {
-        "num": number(words, option.supporters),
-        "voters": counted(words, "people", support.vote.voters),
-    }
-    return [claim, said(f"core:won:{card.id}", words, pattern, sources, option.supporters, values)]
+from workshop.vision.model import ParticipationRef, Section, Sentence
+from workshop.vision.phrases import heading, items, said
+from workshop.vision.words import Translate, counted, figured, listed, quoted
 
 
 def speakers(material: Material, words: Translate) -> Section:

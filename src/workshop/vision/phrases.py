@@ -11,7 +11,7 @@ from fractions import Fraction
 from workshop.core.results import CardResult
 from workshop.vision.material import GROUP, Material, Support, copies, refs, vote_ref
 from workshop.vision.model import Sentence, SentenceKind, Source
-from workshop.vision.words import Translate, bare, counted, figured, listed, quoted, whole
+from workshop.vision.words import Translate, bare, counted, figured, listed, quoted
 
 
 def said(
@@ -39,7 +39,7 @@ def support_words(words: Translate, card: CardResult, support: Support | None) -
 def _points(words: Translate, support: Support | None) -> str:
     if support is None or not support.any:
         return ""
-    points = whole(support.option.per_head) if support.vote.leading == "per_head" else None
+    points = support.points if support.vote.leading == "per_head" else None
     towns = support.option.municipalities
     voices = counted(words, f"{unit(support.vote.rule)}", points) if points else ""
     if not towns:
@@ -89,7 +89,7 @@ def _item(words: Translate, material: Material, key: str, card: CardResult) -> S
     text, support = bare(card.text), material.support.get(card.id)
     cells: list[str] = []
     if support and support.any:
-        points = whole(support.option.per_head) if support.vote.leading == "per_head" else None
+        points = support.points if support.vote.leading == "per_head" else None
         towns = support.option.municipalities
         cells += [figured(words, f"{unit(support.vote.rule)}", points)] if points else []
         cells += [figured(words, "towns", towns)] if towns else []

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from workshop.core.results import OptionResult, VoteResult
-from workshop.vision.material import Material, vote_ref
+from workshop.vision.material import GIVEN, Material, vote_ref
 from workshop.vision.model import Section, Sentence, VoteRef
 from workshop.vision.phrases import said, unit
 from workshop.vision.words import Translate, counted, listed, number, whole
@@ -31,9 +31,9 @@ def priorities(material: Material, words: Translate) -> Section:
     return Section("priorities", words("vision.section.priorities"), tuple(found), lead)
 
 
-def in_order(vote: VoteResult, count: str) -> list[OptionResult]:
-    """The options by place in one count, withdrawn ones left out."""
-    kept = [o for o in vote.options if not o.withdrawn]
+def in_order(vote: VoteResult, count: str, *, withdrawn: bool = False) -> list[OptionResult]:
+    """The options by place in one count, withdrawn ones left out unless asked for."""
+    kept = [o for o in vote.options if withdrawn or not o.withdrawn]
     return sorted(kept, key=lambda o: rank(o, count))
 
 
@@ -130,13 +130,14 @@ def _swapped(a: list[OptionResult], b: list[OptionResult], count: str, second: s
 
 
 def _following(words: Translate, vote: VoteResult, leaders: list[OptionResult]) -> list[Sentence]:
-    rest = [o for o in in_order(vote, vote.leading) if o not in leaders and o.supporters]
+    given = vote.rule in GIVEN
+    rest = [o for o in in_order(vote, vote.leading) if o not in leaders and (o.supporters or not given)]
     if not leaders or not rest:
         return []
     place = rank(rest[0], vote.leading)
     next_ones = [o for o in rest if rank(o, vote.leading) == place]
     key, values = f"priorities:following:{vote.step}", {"names": _names(words, next_ones)}
-    points = whole(next_ones[0].per_head) if vote.leading == "per_head" else None
+    points = whole(next_ones[0].per_head) if given and vote.leading == "per_head" else None
     pattern = "vision.priorities.following"
     if points:
         pattern += "_points"

@@ -6,7 +6,7 @@ comment lies with its person. Events tell facts only; what may happen is decided
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -14,14 +14,20 @@ from workshop.core.messages import Command, Event
 from workshop.vision.editing import Stale
 from workshop.vision.model import Draft, Section, Sentence
 
+LONGEST_NEXT = 120
 Reply = Literal["agree", "concern", "object"]
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """`consent`: phones are asked for agreement. `mood`: when hall and phones see how the answers are spread."""
+    """`consent`: phones are asked for agreement. `mood`: when hall and phones see how the answers are spread.
+
+    `next_title`, `next_when`: the next module or event, for the sentence about how it goes on.
+    """
 
     consent: bool = True
     mood: Literal["live", "stopped"] = "live"
+    next_title: Annotated[str, msgspec.Meta(max_length=LONGEST_NEXT)] = ""
+    next_when: Annotated[str, msgspec.Meta(max_length=LONGEST_NEXT)] = ""
 
 
 class Answer(msgspec.Struct, frozen=True):

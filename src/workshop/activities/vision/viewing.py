@@ -13,15 +13,19 @@ import msgspec
 
 from workshop.activities.vision import messages as m
 from workshop.activities.vision.deciding import last_concern
-from workshop.core.results import FieldRef, SectionResult, SentenceResult, StepResults
+from workshop.core.results import Coming, FieldRef, SectionResult, SentenceResult, StepResults
 from workshop.core.roles import Audience
+from workshop.core.text import optional
 from workshop.core.views import field_ref
 from workshop.core.workshop import Step, Workshop
 from workshop.vision.editing import compare
 from workshop.vision.model import CardRef, ConsentRef, ParticipationRef, Section, Sentence, Source, VoteRef
 
 # Patterns whose text holds the words of cards; the others only count them.
-_QUOTING = ("", "vision.field.wishes", "vision.field.named", "vision.strengths.best")
+_QUOTING = ("", "vision.field.wishes", "vision.field.named", "vision.strengths.best",
+    "vision.contested.resisted", "vision.contested.card", "vision.contested.wanted",
+    "vision.contested.head", "vision.contested.municipality",
+)  # fmt: skip
 
 
 class SourceView(msgspec.Struct, frozen=True):
@@ -245,9 +249,15 @@ def figure(exact: str) -> str:
 
 def results(w: Workshop, s: Step) -> StepResults:
     """The draft as it stands, for exports and for the rule about what is contested."""
-    kept = (c for c in s.state.draft.sections if c.sentences)
+    # A line that is still open says nothing, so neither does a section that holds nothing else.
+    kept = (c for c in s.state.draft.sections if any(x.kind != "open" for x in c.sentences))
     sections = tuple(_section_result(w, s, c) for c in kept)
-    return StepResults(s.id, s.kind, s.title, s.question, sections=sections)
+    return StepResults(s.id, s.kind, s.title, s.question, sections=sections, coming=_coming(s.settings))
+
+
+def _coming(settings: m.Settings) -> Coming | None:
+    title = optional(settings.next_title, m.LONGEST_NEXT)
+    return Coming(title, optional(settings.next_when, m.LONGEST_NEXT)) if title else None
 
 
 def _section_result(w: Workshop, s: Step, section: Section) -> SectionResult:
