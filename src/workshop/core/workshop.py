@@ -64,7 +64,10 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """One thought. `text` is empty once erased. `merged_into`: the card it was laid together with."""
+    """One thought. `text` is empty once erased. `merged_into`: the card it was laid together with.
+
+    `measures`: the words of measures made from it, by measure; they are erased with its text.
+    """
 
     id: int
     step: int
@@ -77,6 +80,7 @@ class Card(msgspec.Struct, frozen=True):
     groups: tuple[int, ...] = ()
     merged_into: int | None = None
     edited: bool = False
+    measures: dict[int, str] = msgspec.field(default_factory=dict)
 
 
 class Step(msgspec.Struct, frozen=True):

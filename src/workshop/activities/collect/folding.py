@@ -36,8 +36,8 @@ def fold_rewritten(w: Workshop, r: Recorded, e: CardRewritten) -> Workshop:
 
 
 def fold_withdrawn(w: Workshop, r: Recorded, e: CardWithdrawn) -> Workshop:
-    """Gone, with its text."""
-    card = msgspec.structs.replace(w.cards[e.card], state="withdrawn", text="", merged_into=None)
+    """Gone, with its text and the words of measures made from it."""
+    card = msgspec.structs.replace(w.cards[e.card], state="withdrawn", text="", merged_into=None, measures={})
     return msgspec.structs.replace(w, cards=put(w.cards, e.card, card))
 
 

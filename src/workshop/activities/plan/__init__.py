@@ -2,6 +2,7 @@
 
 The rule in words: the facilitator writes measures with the room, from cards or freely; people join in the name of
 their municipality, and leave again, while the step is open. A municipality joins once, whoever of its people said so.
+A measure made from a card shares the card's erasable words: who takes the card back takes them from the plan too.
 Messages in `messages.py`, what may happen in `deciding.py`, what is seen in `viewing.py`.
 """
 

@@ -19,17 +19,18 @@ from workshop.activities.plan.messages import (
     MeasureLeft,
     MeasureRemoved,
     RemoveMeasure,
+    bare,
 )
 from workshop.core.activity import Ctx
 from workshop.core.agenda import known_step, with_state
-from workshop.core.cards import known_card
+from workshop.core.cards import LONGEST, known_card, with_cards
 from workshop.core.door import known_municipality, known_person, with_person
 from workshop.core.messages import Command, Event, Recorded
 from workshop.core.refusals import Refused
 from workshop.core.text import clean, optional
 from workshop.core.workshop import Step, Workshop, put
 
-LONGEST_WHAT, LONGEST_DUE, MOST_MEASURES = 300, 60, 100
+LONGEST_DUE, MOST_MEASURES = 60, 100
 
 
 def known_measure(s: Step, measure: int) -> Measure:
@@ -51,33 +52,37 @@ def decide_add(w: Workshop, c: AddMeasure, ctx: Ctx) -> Sequence[Event]:
         if any(s.state.measures[i].card == card.id for i in s.state.order):
             raise Refused("card_is_measure", "card")
         what = what if what.strip() else card.text
-    made = _measure(w, w.next_id, what, c.lead, c.partners, c.due, c.card)
-    return (MeasureAdded(s.id, made, len(s.state.order)),)
+    made = _measure(w, w.next_id, what, c, c.card)
+    return (MeasureAdded(s.id, bare(made), len(s.state.order), "" if c.card is None else made.what),)
 
 
-def _measure(
-    w: Workshop,
-    number: int,
-    what: str,
-    lead: int | None,
-    partners: tuple[int, ...],
-    due: str,
-    card: int | None,
-) -> Measure:
-    for town in (lead, *partners):
+def _measure(w: Workshop, number: int, what: str, c: AddMeasure | EditMeasure, card: int | None) -> Measure:
+    """The measure that is wished for, with its words."""
+    for town in (c.lead, *c.partners):
         known_municipality(w, town)
-    others = tuple(p for p in dict.fromkeys(partners) if p != lead)
-    return Measure(
-        number, clean(what, LONGEST_WHAT, "what"), lead, others, optional(due, LONGEST_DUE, "due"), card
-    )
+    others = tuple(p for p in dict.fromkeys(c.partners) if p != c.lead)
+    words, due = clean(what, LONGEST, "what"), optional(c.due, LONGEST_DUE, "due")
+    return Measure(number, words, c.lead, others, due, card)
+
+
+def words_of(w: Workshop, m: Measure) -> str:
+    """What is done, in words; empty once the card they came from was erased."""
+    if m.card is None:
+        return m.what
+    card = w.cards.get(m.card)
+    return card.measures.get(m.id, "") if card is not None else ""
 
 
 def decide_edit(w: Workshop, c: EditMeasure, ctx: Ctx) -> Sequence[Event]:
     """Changes it."""
     s = known_step(w, c.step)
     old = known_measure(s, c.measure)
-    new = _measure(w, old.id, c.what, c.lead, c.partners, c.due, old.card)
-    return () if new == old else (MeasureEdited(s.id, new, old),)
+    new, before = _measure(w, old.id, c.what, c, old.card), words_of(w, old)
+    if new == msgspec.structs.replace(old, what=before):
+        return ()
+    if old.card is None:
+        return (MeasureEdited(s.id, new, old),)
+    return (MeasureEdited(s.id, bare(new), old, new.what, before),)
 
 
 def decide_remove(w: Workshop, c: RemoveMeasure, ctx: Ctx) -> Sequence[Event]:
@@ -118,11 +123,20 @@ def _with(w: Workshop, step: int, **changes: Any) -> Workshop:
     return with_state(w, step, msgspec.structs.replace(w.steps[step].state, **changes))
 
 
+def _worded(w: Workshop, step: int, m: Measure, what: str) -> Workshop:
+    """The measure as it stands now, words from a card with that card; without words those from before stay."""
+    measures = put(w.steps[step].state.measures, m.id, bare(m))
+    changed, words = _with(w, step, measures=measures), what or m.what
+    if m.card not in w.cards or not words:
+        return changed
+    return with_cards(changed, {m.card: {"measures": {**w.cards[m.card].measures, m.id: words}}})
+
+
 def fold_added(w: Workshop, r: Recorded, e: MeasureAdded) -> Workshop:
     """On the plan."""
-    state = w.steps[e.step].state
-    order = (*state.order[: e.place], e.measure.id, *state.order[e.place :])
-    changed = _with(w, e.step, measures=put(state.measures, e.measure.id, e.measure), order=order)
+    order = w.steps[e.step].state.order
+    order = (*order[: e.place], e.measure.id, *order[e.place :])
+    changed = _with(_worded(w, e.step, e.measure, e.what), e.step, order=order)
     return msgspec.structs.replace(changed, next_id=max(w.next_id, e.measure.id + 1))
 
 
@@ -133,7 +147,7 @@ def fold_removed(w: Workshop, r: Recorded, e: MeasureRemoved) -> Workshop:
 
 def fold_edited(w: Workshop, r: Recorded, e: MeasureEdited) -> Workshop:
     """Changed."""
-    return _with(w, e.step, measures=put(w.steps[e.step].state.measures, e.measure.id, e.measure))
+    return _worded(w, e.step, e.measure, e.what)
 
 
 def fold_joined(w: Workshop, r: Recorded, e: MeasureJoined) -> Workshop:

@@ -1,4 +1,7 @@
-"""Settings, state, commands and events of the action plan. What may happen is decided beside it, in `deciding.py`."""
+"""Settings, state, commands and events of the action plan. What may happen is decided beside it, in `deciding.py`.
+
+Words that came from a card belong to its author: they lie in the card's erasable part and go with the card.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Measure(msgspec.Struct, frozen=True):
-    """A measure: what is done, which municipality leads, which others take part, by when, from which card."""
+    """A measure: what is done, which municipality leads, which others take part, by when, from which card.
+
+    `what` is empty for a measure from a card: the words lie with the card (`words_of`). Old logs hold them here too.
+    """
 
     id: int
     what: str
@@ -80,11 +86,17 @@ class LeaveMeasure(Command, frozen=True, tag="leave_measure"):
 
 
 class MeasureAdded(Event, frozen=True, tag="measure_added"):
-    """A measure stands on the plan at this place."""
+    """A measure stands on the plan at this place; `what`: its words, if it was made from a card."""
 
     step: int
     measure: Measure
     place: int
+    what: str = ""
+    personal = ("what",)
+
+    def part_group(self) -> str | None:
+        """Erased with the card."""
+        return _group(self.measure)
 
     def ids(self) -> frozenset[int]:
         """The measure, its card and its municipalities."""
@@ -108,23 +120,33 @@ class MeasureRemoved(Event, frozen=True, tag="measure_removed"):
 
     def inverse(self) -> Event:
         """Back at its place."""
-        return MeasureAdded(self.step, self.measure, self.place)
+        return MeasureAdded(self.step, bare(self.measure), self.place)
 
 
 class MeasureEdited(Event, frozen=True, tag="measure_edited"):
-    """A measure has other words, people or dates."""
+    """A measure has other words, people or dates; `what`, `old_what`: its words, if it was made from a card."""
 
     step: int
     measure: Measure
     old: Measure
+    what: str = ""
+    old_what: str = ""
+    personal = ("what", "old_what")
+
+    def part_group(self) -> str | None:
+        """Erased with the card."""
+        return _group(self.measure)
 
     def ids(self) -> frozenset[int]:
-        """The measure."""
-        return frozenset((self.measure.id,))
+        """The measure, and its card: once that is erased, no undo brings its words back."""
+        return frozenset(i for i in (self.measure.id, self.measure.card) if i is not None)
 
     def inverse(self) -> Event:
         """As it was."""
-        return MeasureEdited(self.step, self.old, self.measure)
+        if self.measure.card is None:
+            return MeasureEdited(self.step, self.old, self.measure)
+        what, old_what = self.what or self.measure.what, self.old_what or self.old.what
+        return MeasureEdited(self.step, bare(self.old), bare(self.measure), old_what, what)
 
 
 class MeasureJoined(Event, frozen=True, tag="measure_joined"):
@@ -145,6 +167,15 @@ class MeasureLeft(Event, frozen=True, tag="measure_left"):
     municipality: int
     person: int
     touches = ("measure", "municipality", "person")
+
+
+def bare(m: Measure) -> Measure:
+    """The measure without words that belong to a card."""
+    return m if m.card is None else msgspec.structs.replace(m, what="")
+
+
+def _group(m: Measure) -> str | None:
+    return None if m.card is None else f"card:{m.card}"
 
 
 def _ids(step: int, m: Measure) -> frozenset[int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from workshop.activities.plan.deciding import words_of
 from workshop.activities.plan.messages import Measure
 from workshop.core.cards import wall
 from workshop.core.results import FieldRef, MeasureResult, StepResults
@@ -30,7 +31,10 @@ class Material(msgspec.Struct, frozen=True):
 
 
 class MeasureView(msgspec.Struct, frozen=True):
-    """A measure as it is shown. `mine`: lead, partner or joined for the person's municipality, else empty."""
+    """A measure as it is shown. `mine`: lead, partner or joined for the person's municipality, else empty.
+
+    `what` is empty where the card it was made from was erased.
+    """
 
     id: int
     what: str
@@ -92,7 +96,7 @@ def _measure_view(w: Workshop, s: Step, m: Measure, mine: int | None, desk: bool
     field = w.fields.get((card.field if card else None) or 0)
     return MeasureView(
         id=m.id,
-        what=m.what,
+        what=words_of(w, m),
         lead=_name(w, m.lead),
         partners=_names(w, m.partners),
         joined=_names(w, joined),
@@ -119,4 +123,4 @@ def results(w: Workshop, s: Step) -> StepResults:
 
 def _result(w: Workshop, s: Step, m: Measure) -> MeasureResult:
     joined = _names(w, _joined(s, m))
-    return MeasureResult(m.id, m.what, _name(w, m.lead), _names(w, m.partners), m.due, m.card, joined)
+    return MeasureResult(m.id, words_of(w, m), _name(w, m.lead), _names(w, m.partners), m.due, m.card, joined)
