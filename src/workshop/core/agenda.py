@@ -99,10 +99,10 @@ class ReopenStep(Command, frozen=True, tag="reopen_step"):
 
 
 class SetTimer(Command, frozen=True, tag="set_timer"):
-    """Seconds from now, 0 takes the timer away; `stops`: the step stops when it ends."""
+    """Seconds from now, 0 takes the timer away, None leaves it as it runs; `stops`: the step stops when it ends."""
 
     step: int
-    seconds: int
+    seconds: int | None = None
     stops: bool = False
 
 
@@ -367,8 +367,11 @@ def decide_reopen(w: Workshop, c: ReopenStep, ctx: Ctx) -> Sequence[Event]:
 
 
 def decide_set_timer(w: Workshop, c: SetTimer, ctx: Ctx) -> Sequence[Event]:
-    """Starts or takes away the timer."""
-    return (_timer(known_step(w, c.step), ctx.now, c.seconds, c.stops),)
+    """Starts or takes away the timer, or says only what happens when it ends."""
+    s = known_step(w, c.step)
+    if c.seconds is None:
+        return (TimerSet(s.id, s.deadline, c.stops, s.deadline, s.timer_stops),)
+    return (_timer(s, ctx.now, c.seconds, c.stops),)
 
 
 def decide_extend_timer(w: Workshop, c: ExtendTimer, ctx: Ctx) -> Sequence[Event]:

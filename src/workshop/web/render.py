@@ -148,6 +148,7 @@ class Renderer:
             "commands_url": f"{urlsplit(self._base).path}/{self._place(group.audience)}/{w.id}/commands",
             "root": urlsplit(self._base).path,
             "page": page,
+            "now": self._now(),
             "error": None,
             "typed": {},
         }
@@ -169,7 +170,6 @@ class Renderer:
         return {
             "desk": desk_frame(self._kinds, w, group.by, here, self._now()),
             "names": self.names.get(w.id, {}),
-            "now": self._now(),
             "undo": act,
             "suggestions": kept[1],
             "fields": frame_of(w).fields,
