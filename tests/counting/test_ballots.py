@@ -128,7 +128,8 @@ def test_a_file_of_equal_shares_keeps_to_one_form_of_ballot() -> None:
         ('{"ballots": [{"voter": "a", "ballot": {"A": 1, "A": 2}}]}', "ballots[0].ballot: "),
         ('{"ballots": [{"voter": "a", "weight": 1, "weight": 1}]}', "ballots[0].weight: "),
         ('{"params": {"costs": {"A": 1, "A": 2}}}', "params.costs: "),
-        ("[" * 200_000, "the file"),
+        ("[" * 200_000, "line 1 column 101: the file is nested too deeply"),
+        ('{"a": "[[[",\n "b": ' + "[" * 101, "line 2 column 106: "),
         (b"\xff\xfe", "byte 0"),
     ],
 )

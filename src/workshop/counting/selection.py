@@ -11,7 +11,7 @@ from fractions import Fraction
 import msgspec
 
 from . import borda
-from .consensing import objections
+from .consensing import OBJECTION
 from .counted import supporters
 from .model import BallotFile
 from .ratings import rated
@@ -92,7 +92,11 @@ def _low_maximum(poll: Poll) -> dict[str, Number]:
 
 
 def _few_objections(poll: Poll) -> dict[str, Number]:
-    return {option: -people for option, people in objections(poll).items()}
+    """By weight and with the blanks that were filled in, as the maximum and the mean before it."""
+    return {
+        rating.option: -sum(weight for grade, weight in rating.weights.items() if grade >= OBJECTION)
+        for rating in rated(poll)
+    }
 
 
 def _borda(poll: Poll) -> dict[str, Number]:

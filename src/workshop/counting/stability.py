@@ -116,7 +116,8 @@ def may_show_numbers(poll: Poll) -> bool:
 
 
 def margin(file: BallotFile, weighting: str = PER_HEAD, k: int = 1) -> Margin | None:
-    """For dots and approvals. None: another rule, nobody outside the first k, or nobody voted.
+    """For dots and approvals. None: another rule, nobody outside the first k, nobody voted, or towns that a
+    file of secret votes does not name.
 
     Gap d between one inside and one outside; a ballot can at most take back what it gave the one and give the
     other all that its limits allow. The fewest that reach d together, over all such pairs.
@@ -124,7 +125,8 @@ def margin(file: BallotFile, weighting: str = PER_HEAD, k: int = 1) -> Margin | 
     outcome, poll = tally(file, weighting), weigh(file, weighting)
     inside = front(outcome, k)
     outside = [option for tier in outcome.tiers for option in tier if option not in inside]
-    if file.method not in ADDITIVE or not outside:
+    nameless = weighting != PER_HEAD and len(poll.groups) < poll.municipalities
+    if file.method not in ADDITIVE or not outside or nameless:
         return None
     of = "ballots" if weighting == PER_HEAD else "municipalities"
     found = [
@@ -146,7 +148,7 @@ def _fewest(poll: Poll, file: BallotFile, of: str, inside: str, outside: str, ga
         if of == "ballots":
             moves[move // line.people] += line.people
         else:
-            towns[line.group or line.voter] += move
+            towns[line.group or ""] += move
     moves.update(towns.values())
     return _until(sorted(moves.items(), reverse=True), gap * poll.scale)
 
