@@ -77,6 +77,13 @@ def export(settings: Settings, arguments: argparse.Namespace) -> int:
     return export_now(settings, arguments.workshop, arguments.name, arguments.path)
 
 
+def erase_due(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Erase names and return codes whose time is over."""
+    from workshop.ops.serve import erase_due_now
+
+    return erase_due_now(settings)
+
+
 VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "run": (run, "set up the database and the demo workshop on the first start, then serve"),
     "serve": (serve, "serve; settings come from the environment"),
@@ -89,6 +96,7 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "token": (token, "make a token with which a program acts for the account LOGIN, and print it once"),
     "tally": (tally, "count a file of ballots without a server"),
     "recount": (recount, "replay a workshop's log, count its votes again and say what differs"),
+    "erase-due": (erase_due, "erase names and return codes whose time is over; the server does it every day"),
     "export": (export, "write one export of a workshop to a file, '-' for standard output"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import logging
 import pkgutil
 import secrets
 import time
@@ -19,12 +20,14 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
+from sqlalchemy.exc import DBAPIError
 
 from workshop import __version__, web
 from workshop.activities import all_kinds
 from workshop.core.refusals import Refused
 from workshop.live.sessions import Sessions
 from workshop.ops.crowd import Crowds
+from workshop.ops.erasing import erase_due
 from workshop.settings import Settings
 from workshop.store.accounts import Accounts, AuthSession
 from workshop.store.codec import Codec
@@ -40,6 +43,7 @@ from workshop.web.limits import Limits
 from workshop.web.render import Renderer, environment
 from workshop.web.security import Headers, csrf_guard
 
+LOG = logging.getLogger(__name__)
 PACKAGE = Path(__file__).parent
 DAY = 24 * 3600 * 1000
 CODES_STAY = 30 * DAY
@@ -137,14 +141,28 @@ def _describe_programs_only(handler: BaseRouteHandler) -> None:
 
 
 async def keep_house(house: House, database: Database) -> None:
-    """At the start and every hour: what deletion owes the files, log-ins and codes that are over."""
+    """At the start and every hour: what deletion owes the files, log-ins and codes that are over; every day names whose
+    time is over.
+    """
+    hours = 0
     while True:
-        at = house.now()
-        await database.scrub()
-        await house.accounts.purge(at)
-        await house.directory.free_codes(at - CODES_STAY)
-        await house.directory.forget_commands(at - COMMANDS_STAY)
+        try:
+            await _keep(house, database)
+            if hours % 24 == 0:
+                await erase_due(house, database)
+        except DBAPIError:
+            # A database that is away for a while must not end this for good.
+            LOG.exception("housekeeping failed")
+        hours += 1
         await asyncio.sleep(3600)
+
+
+async def _keep(house: House, database: Database) -> None:
+    at = house.now()
+    await database.scrub()
+    await house.accounts.purge(at)
+    await house.directory.free_codes(at - CODES_STAY)
+    await house.directory.forget_commands(at - COMMANDS_STAY)
 
 
 def create_app(settings: Settings, *, clock: Callable[[], int] = now) -> Litestar:

@@ -11,6 +11,7 @@ import websockets
 
 from tests.served import Served, csrf, serving
 from workshop.core.agenda import GoTo, OpenStep
+from workshop.core.retention import DAY
 
 
 @pytest.fixture
@@ -105,4 +106,30 @@ async def test_a_workshop_that_was_thrown_away_is_gone_for_every_screen(served: 
         assert (await desk.post(f"/desk/{wid}/delete", data=form)).status_code == 303
         assert (await desk.get(f"/desk/{wid}")).status_code == 404
     assert (await anna.client.get(f"/room/{wid}")).status_code == 404
+    await anna.close()
+
+
+async def test_how_long_names_are_kept_is_said_at_the_door_at_the_end_and_on_the_desk(served: Served) -> None:
+    wid = await served.workshop()
+    async with served.client(**await served.account_cookie()) as desk:
+        setup = await desk.get(f"/desk/{wid}/setup")
+        form = {"_csrf": csrf(setup.text), "type": "set_retention", "days": "14"}
+        assert (await desk.post(f"/desk/{wid}/setup", data=form)).status_code == 303
+        async with served.client() as stranger:
+            door = await stranger.get(f"/join/{await served.code(wid)}")
+        assert "14 Tage nach dem Ende gelöscht" in door.text
+        anna = await served.phone(wid, "Rheine")
+        refused = await desk.post(f"/desk/{wid}/setup", data=form | {"days": "30"})
+        assert refused.status_code == 422
+        assert "14 Tage zugesagt" in refused.text
+        assert 'value="30"' in refused.text
+        assert "Rückkehr-Codes" not in (await desk.get(f"/desk/{wid}")).text
+        assert "ack" in await press(served, wid, type="end")
+        day = served.house.render.env.filters["day"](
+            (await served.session(wid)).committed.ended_at + 14 * DAY
+        )
+        for page in (await anna.client.get(f"/room/{wid}"), await desk.get(f"/desk/{wid}")):
+            assert f"bis zum {day} gespeichert" in page.text
+        english = await anna.client.get(f"/room/{wid}?lang=en")
+        assert "Names and return codes are kept until" in english.text
     await anna.close()

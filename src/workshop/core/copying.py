@@ -11,6 +11,7 @@ from typing import Any
 
 from workshop.core.agenda import AddStep, plain
 from workshop.core.messages import Command
+from workshop.core.retention import SetRetention
 from workshop.core.setup import AddField, AddMunicipalities, Describe
 from workshop.core.workshop import Step, Workshop
 
@@ -33,6 +34,8 @@ def copy_commands(
     if names:
         commands.append(AddMunicipalities(names))
     commands += [AddField(f.name, f.description) for f in fields]
+    if w.keep_days != Workshop().keep_days:
+        commands.append(SetRetention(w.keep_days))
     return [*commands, *(_copied(s, ids) for s in w.agenda())]
 
 

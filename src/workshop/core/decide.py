@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from workshop.core import agenda, cards, door, hall, setup, undo
+from workshop.core import agenda, cards, door, hall, retention, setup, undo
 from workshop.core.activity import Activity, Ctx, Kinds
 from workshop.core.messages import Command, Event
 from workshop.core.refusals import Refused
 from workshop.core.workshop import Workshop
 
-_ROOMS = (setup, agenda, door, cards, hall, undo)
-_AFTER_END = ("continue", "undo", "describe")
+_ROOMS = (setup, agenda, door, cards, hall, retention, undo)
+_AFTER_END = ("continue", "undo", "describe", "set_retention")
 
 
 def make_kinds(activities: Iterable[Activity]) -> Kinds:

@@ -197,8 +197,8 @@ def fold_parked_shown(w: Workshop, r: Recorded, e: ParkedShown) -> Workshop:
 
 
 def fold_status(w: Workshop, r: Recorded, e: StatusSet) -> Workshop:
-    """Status."""
-    return msgspec.structs.replace(w, status=e.status)
+    """Status, and since when it is over."""
+    return msgspec.structs.replace(w, status=e.status, ended_at=r.at if e.status == "ended" else None)
 
 
 DECIDERS: dict[type[Command], Any] = {

@@ -11,6 +11,7 @@ import msgspec
 
 from workshop.core.activity import Kinds
 from workshop.core.results import FieldRef
+from workshop.core.retention import kept_until
 from workshop.core.roles import Audience
 from workshop.core.undo import last_undoable
 from workshop.core.workshop import Field, Step, Workshop
@@ -48,7 +49,10 @@ class StepFrame(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """For phones and the board. `parked`: what is open in the parking lot while that is shown, None otherwise."""
+    """For phones and the board. `parked`: what is open in the parking lot while that is shown, None otherwise.
+
+    `kept_until`: when names and return codes go, None while the workshop is not over.
+    """
 
     title: str
     host: str
@@ -66,6 +70,8 @@ class Frame(msgspec.Struct, frozen=True):
     arrived: tuple[Arrived, ...]
     fields: tuple[FieldRef, ...]
     parked: tuple[str, ...] | None = None
+    keep_days: int = 90
+    kept_until: int | None = None
 
 
 class AgendaStep(msgspec.Struct, frozen=True):
@@ -136,6 +142,8 @@ def frame_of(w: Workshop, language: str = "", here: Mapping[int, int] | None = N
         arrived=arrived,
         fields=tuple(field_ref(f) for f in w.live_fields()),
         parked=tuple(p.text for p in w.parked.values() if not p.done) if w.parked_shown else None,
+        keep_days=w.keep_days,
+        kept_until=kept_until(w),
     )
 
 

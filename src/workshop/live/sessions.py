@@ -65,6 +65,11 @@ class Sessions:
         self.presence.went(session.id, person)
         self.room(session).changed(frozenset())
 
+    def redraw(self, workshop: str) -> None:
+        """Something outside the log changed what its screens show."""
+        if workshop in self._rooms:
+            self._rooms[workshop].changed(None)
+
     async def close(self) -> None:
         """Finishes what is under way."""
         await asyncio.gather(*(s.close() for s in self._open.values()))

@@ -6,6 +6,8 @@ import asyncio
 import logging
 import secrets
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import uvicorn
 from litestar import Litestar
@@ -13,6 +15,7 @@ from litestar import Litestar
 from workshop.app import build_house, create_app, now
 from workshop.blueprints import blueprint, commands_for
 from workshop.core.roles import facilitator
+from workshop.ops.erasing import erase_due
 from workshop.settings import Settings, own_addresses
 from workshop.store.database import Database
 from workshop.store.directory import CodeTaken
@@ -75,18 +78,25 @@ def first_look(settings: Settings) -> None:
     asyncio.run(_first_look(settings))
 
 
-async def _first_look(settings: Settings) -> None:
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[House, Database]]:
+    """The house without a server, for one verb."""
     database = Database(settings.database)
     house = build_house(settings, database)
     try:
+        yield house, database
+    finally:
+        await house.sessions.close()
+        await database.close()
+
+
+async def _first_look(settings: Settings) -> None:
+    async with opened(settings) as (house, _):
         if not await house.accounts.all():
             await _invite(house, "moderation", "the first facilitator account")
         if not await house.directory.all_ids():
             say("· preparing the demo workshop")
             await make_demo(house)
-    finally:
-        await house.sessions.close()
-        await database.close()
 
 
 async def _invite(house: House, login: str, whom: str) -> None:
@@ -128,15 +138,26 @@ def demo_now(settings: Settings) -> int:
     migrate_now(settings)
 
     async def make() -> None:
-        database = Database(settings.database)
-        house = build_house(settings, database)
-        try:
+        async with opened(settings) as (house, _):
             await make_demo(house)
-        finally:
-            await house.sessions.close()
-            await database.close()
 
     asyncio.run(make())
+    return 0
+
+
+def erase_due_now(settings: Settings) -> int:
+    """Erases names and return codes whose time is over, once, and says what was erased."""
+    migrate_now(settings)
+
+    async def run() -> dict[str, int]:
+        async with opened(settings) as (house, database):
+            return await erase_due(house, database)
+
+    erased = asyncio.run(run())
+    for wid, number in sorted(erased.items()):
+        say(f"· workshop {wid}: names and return codes of {number} people erased")
+    if not erased:
+        say("· nothing is due")
     return 0
 
 
@@ -145,9 +166,7 @@ def account_link(settings: Settings, action: str, login: str) -> int:
     migrate_now(settings)
 
     async def make() -> int:
-        database = Database(settings.database)
-        house = build_house(settings, database)
-        try:
+        async with opened(settings) as (house, _):
             if action == "invite":
                 await _invite(house, login, login)
                 return 0
@@ -159,8 +178,5 @@ def account_link(settings: Settings, action: str, login: str) -> int:
             await house.accounts.add_ticket(token, "reset", at, at + DAY, account=found.id)
             say(f"{settings.url}/account/reset/{token}")
             return 0
-        finally:
-            await house.sessions.close()
-            await database.close()
 
     return asyncio.run(make())

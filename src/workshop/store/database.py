@@ -25,7 +25,7 @@ MODE = "workshop_begin"
 BUSY_MS = 10_000
 SCRUB_MS = 500
 SCRUB_TRIES = 3
-REWRITTEN = ("event_part", "person", "account", "ticket")
+REWRITTEN = ("event_part", "person", "account", "ticket", "auth_session")
 
 
 def open_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:

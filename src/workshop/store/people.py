@@ -14,7 +14,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, delete, insert, or_, select, update
 
 from workshop.store.database import Database
-from workshop.store.schema import auth_session, door_ticket, link, person
+from workshop.store.schema import auth_session, door_ticket, event, link, person
+from workshop.store.schema import workshop as room
+from workshop.store.sql import lock
 
 LinkKind = Literal["board", "desk", "helper"]
 
@@ -115,6 +117,23 @@ class People:
         async with self._database.write() as connection:
             await connection.execute(delete(person).where(_is(workshop, number)))
         await self._database.scrub()
+
+    async def kept(self, before: int) -> list[str]:
+        """Workshops with people in which nothing happened since this time, or that ended before it."""
+        lately = select(event.c.seq).where(event.c.workshop == person.c.workshop, event.c.at >= before)
+        over = select(room.c.id).where(room.c.ended < before)
+        query = select(person.c.workshop).where(or_(person.c.workshop.in_(over), ~lately.exists())).distinct()
+        async with self._database.read() as connection:
+            return list((await connection.execute(query.order_by(person.c.workshop))).scalars())
+
+    async def erase_all(self, workshop: str) -> int:
+        """Names, tokens, return codes and log-ins of all people of the workshop; how many people had any. The files
+        are rid of them by `Database.scrub`, which the caller runs once for all workshops.
+        """
+        async with self._database.write() as connection:
+            await lock(self._database, connection, workshop)
+            gone = await connection.execute(delete(person).where(person.c.workshop == workshop))
+            return int(gone.rowcount)
 
     async def make_tickets(
         self, workshop: str, secrets: Sequence[str], municipality: int | None, created: int

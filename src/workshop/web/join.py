@@ -17,7 +17,7 @@ from workshop.core.views import frame_of
 from workshop.core.workshop import Workshop
 from workshop.live.session import Session
 from workshop.web.house import House, house, secret, tidy_code
-from workshop.web.identity import new_cookie, open_session, open_workshop, person_in, read_cookie
+from workshop.web.identity import open_session, open_workshop, person_cookie, person_in, read_cookie
 from workshop.web.pages import command_id, language_of, page, redirect
 
 AnyRequest = Request[Any, Any, Any]
@@ -96,7 +96,7 @@ async def join(request: AnyRequest, code: FromPath[str]) -> Response[Any] | Redi
     h = house(request)
     kept = read_cookie(request, f"person_{session.id}") if form.get("another") == "1" else ""
     tokens = ".".join(t for t in (token, *kept.split(".")[:7]) if t)
-    return redirect(request, f"/room/{session.id}", [new_cookie(h, f"person_{session.id}", tokens)])
+    return redirect(request, f"/room/{session.id}", [person_cookie(h, session.id, tokens)])
 
 
 async def _come_in(request: AnyRequest, session: Session, form: dict[str, str]) -> str:

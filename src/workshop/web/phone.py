@@ -22,6 +22,7 @@ from workshop.web.identity import (
     open_session,
     open_workshop,
     people_in,
+    person_cookie,
     person_in,
     read_cookie,
 )
@@ -173,7 +174,7 @@ async def switch(request: AnyRequest, wid: FromPath[str]) -> Redirect:
     for place, number in enumerate(numbers):
         if str(number) == wanted:
             tokens.insert(0, tokens.pop(place))
-    return redirect(request, f"/room/{wid}", [new_cookie(house(request), f"person_{wid}", ".".join(tokens))])
+    return redirect(request, f"/room/{wid}", [person_cookie(house(request), wid, ".".join(tokens))])
 
 
 @get("/room/{wid:str}/return")
@@ -213,4 +214,4 @@ async def redeem(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Red
             error = i18n.sentence("return_code_unknown" if allowed else "too_many_tries", {})
         return page(request, "back.html", 422, language=language, wid=wid, code=code, error=error)
     token = await open_session(h, "participant", workshop=wid, person=found.number)
-    return redirect(request, f"/room/{wid}", [new_cookie(h, f"person_{wid}", token)])
+    return redirect(request, f"/room/{wid}", [person_cookie(h, wid, token)])

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
 import segno
+from babel.dates import format_date
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -50,6 +52,7 @@ def environment(folder: Path, asset: Callable[[str], str]) -> jinja2.Environment
     env.globals["asset"] = asset
     env.globals["kind_block"] = kind_block
     env.filters["by_name"] = lambda rows: sorted(rows, key=lambda r: sort_key(r.name))
+    env.filters["day"] = day
     env.globals["form"] = env.get_template("parts/forms.html").module
     env.globals["face"] = env.get_template("parts/face.html").module
     return env
@@ -70,6 +73,11 @@ def kind_block(context: Context, name: str) -> str:
     template = context.environment.get_template(f"activities/{step.kind}.html")
     inner = template.new_context(dict(context.get_all()), shared=True)
     return Markup(_block(template, name, inner))  # noqa: S704 - rendered by a template that escapes
+
+
+def day(at: int) -> str:
+    """The day of a time in ms (UTC), in the reader's words."""
+    return format_date(datetime.fromtimestamp(at / 1000, UTC).date(), "long", locale=i18n.current())
 
 
 def qr_svg(text: str) -> str:
