@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Union
 
 import msgspec
@@ -10,7 +11,7 @@ from workshop.activities import all_kinds
 from workshop.core.activity import Ctx
 from workshop.core.decide import decide
 from workshop.core.evolve import evolve, fold
-from workshop.core.messages import Command, Event, Recorded
+from workshop.core.messages import Command, Event, Recorded, act_of
 from workshop.core.refusals import Refused
 from workshop.core.roles import Actor, facilitator
 from workshop.core.workshop import Workshop
@@ -23,6 +24,7 @@ class _Row(msgspec.Struct):
     at: int
     by: str
     event: msgspec.Raw
+    act: int = 0
 
 
 _ROWS = msgspec.json.Decoder(list[_Row])
@@ -32,7 +34,7 @@ EVENTS: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Union[KINDS.events()]) 
 def through_bytes(log: list[Recorded]) -> list[Recorded]:
     """The log written to bytes and read again."""
     rows = _ROWS.decode(msgspec.json.encode(log))
-    return [Recorded(r.seq, r.at, r.by, EVENTS.decode(r.event)) for r in rows]
+    return [Recorded(r.seq, r.at, r.by, EVENTS.decode(r.event), r.act) for r in rows]
 
 
 class Scene:
@@ -48,12 +50,15 @@ class Scene:
         self.chance = b"\7" * 32
 
     def given(self, *events: Event, by: Actor | None = None) -> Scene:
-        """These events happened."""
+        """These events happened, each by itself."""
         for event in events:
-            recorded = Recorded(len(self.log) + 1, self.now, (by or facilitator()).text(), event)
+            self._happens((event,), by)
+        return self
+
+    def _happens(self, events: Sequence[Event], by: Actor | None) -> None:
+        for recorded in act_of(len(self.log) + 1, self.now, (by or facilitator()).text(), events):
             self.log.append(recorded)
             self.state = evolve(KINDS, self.state, recorded)
-        return self
 
     def when(self, command: Command, by: Actor | None = None) -> Scene:
         """This command is sent; afterwards its events happened, or it was refused."""
@@ -65,7 +70,7 @@ class Scene:
         except Refused as no:
             self.refused = no
             return self
-        self.given(*self.last, by=actor)
+        self._happens(self.last, actor)
         assert fold(KINDS, through_bytes(self.log), "scene") == self.state
         return self
 

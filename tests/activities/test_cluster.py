@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.scene import Scene
+from tests.scene import KINDS, Scene
 from workshop.activities.cluster import (
     FieldProposed,
     LeaveProposal,
@@ -12,7 +12,16 @@ from workshop.activities.cluster import (
 )
 from workshop.activities.collect import WithdrawCard, WriteCard
 from workshop.core.agenda import AddStep, OpenStep, StopStep
-from workshop.core.cards import CardMoved, GroupCard, HideCard, MakeGroup, MergeCards, MoveCard, RemoveGroup
+from workshop.core.cards import (
+    CardMoved,
+    CardsMerged,
+    GroupCard,
+    HideCard,
+    MakeGroup,
+    MergeCards,
+    MoveCard,
+    RemoveGroup,
+)
 from workshop.core.door import Join
 from workshop.core.roles import SYSTEM, Actor, Audience, facilitator, participant
 from workshop.core.setup import AddField, AddMunicipalities, Describe, RetireField
@@ -95,8 +104,7 @@ def test_a_taken_proposal_is_taken_back_whole() -> None:
     hall = Hall()
     hall.scene.when(ProposeField(hall.sorting, hall.bus, hall.mobility), by=hall.anna)
     hall.scene.when(TakeProposal(hall.sorting, hall.bus)).then_accepted()
-    for _ in range(2):
-        hall.scene.when(Undo(hall.scene.state.undo[-1].seq)).then_accepted()
+    hall.scene.when(Undo(hall.scene.state.undo[-1].seq)).then_accepted()
     assert hall.scene.state.cards[hall.bus].field is None
     assert hall.scene.state.steps[hall.sorting].state.proposals == {hall.bus: hall.mobility}
 
@@ -182,6 +190,62 @@ def test_merged_cards_count_together_and_their_authors_find_them() -> None:
     assert (board.count, board.headings[0].cards[0].merged) == (3, ())
     desk = hall.sees(Audience.HELPER).columns[0].headings[0].cards[0]
     assert desk.merged == ((twin, "Ruf-Bus"),)
+
+
+def laid_under() -> tuple[Hall, int]:
+    """Bernd's "Ruf-Bus" was laid under Anna's "Rufbus", which then came into Mobilität."""
+    hall = Hall()
+    twin = hall.writes("Ruf-Bus", hall.bernd)
+    hall.scene.when(MergeCards(hall.bus, (twin,)), by=HELPER).when(MoveCard(hall.bus, hall.mobility))
+    return hall, twin
+
+
+def test_who_wrote_a_card_that_was_laid_under_another_sees_what_became_of_it() -> None:
+    hall, twin = laid_under()
+    solar, mine = hall.sees(Audience.PARTICIPANT, hall.bernd).mine
+    assert (mine.id, mine.text, mine.under, mine.field.name) == (twin, "Ruf-Bus", "Rufbus", "Mobilität")
+    assert (solar.text, solar.under, solar.hangs) == ("Solardach", None, True)
+
+
+def test_an_own_card_is_still_listed_when_it_or_what_it_lies_under_was_taken_off() -> None:
+    hall, _ = laid_under()
+    hall.scene.when(HideCard(hall.bus)).when(HideCard(hall.solar)).then_accepted()
+    seen = hall.sees(Audience.PARTICIPANT, hall.bernd).mine
+    assert [(k.text, k.hangs, k.under) for k in seen] == [
+        ("Solardach", False, None),
+        ("Ruf-Bus", False, None),
+    ]
+    hall.scene.when(ProposeField(hall.sorting, hall.solar, hall.energy), by=hall.bernd).then_refused(
+        "card_not_on_wall"
+    )
+
+
+def test_a_proposal_for_a_card_under_another_reaches_the_desk_and_takes_it_out() -> None:
+    hall, twin = laid_under()
+    hall.scene.when(ProposeField(hall.sorting, twin, hall.mobility), by=hall.bernd).then()
+    hall.scene.when(ProposeField(hall.sorting, twin, hall.energy), by=hall.bernd).then_accepted()
+    (asked,) = hall.sees(Audience.FACILITATOR).proposals
+    assert (asked.text, asked.under, asked.proposed.name) == ("Ruf-Bus", "Rufbus", "Energie")
+    hall.scene.when(TakeProposal(hall.sorting, twin), by=HELPER).then(
+        ProposalClosed(hall.sorting, twin, hall.energy),
+        CardsMerged((twin,), (None,), (hall.bus,)),
+        CardMoved(twin, hall.energy, None),
+    )
+    assert hall.hangs()[:2] == [("Mobilität", [("", ["Rufbus"])]), ("Energie", [("", ["Ruf-Bus"])])]
+
+
+def test_a_step_stays_answered_when_every_proposal_is_closed() -> None:
+    hall = Hall()
+    kind = KINDS["cluster"]
+
+    def said() -> tuple[bool, frozenset[int]]:
+        step = hall.scene.state.steps[hall.sorting]
+        return kind.answered(hall.scene.state, step), kind.contributors(hall.scene.state, step)
+
+    assert said() == (False, frozenset())
+    hall.scene.when(ProposeField(hall.sorting, hall.bus, hall.mobility), by=hall.anna)
+    hall.scene.when(LeaveProposal(hall.sorting, hall.bus)).then_accepted()
+    assert said() == (True, {hall.anna.number})
 
 
 def test_only_cards_of_the_chosen_collections_are_sorted() -> None:

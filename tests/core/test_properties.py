@@ -59,7 +59,7 @@ from workshop.core.door import (
 )
 from workshop.core.evolve import evolve, fold
 from workshop.core.hall import Continue, End, Park, Pause, Resume, SetBlank, SetParked
-from workshop.core.messages import Command, Recorded
+from workshop.core.messages import Command, Recorded, act_of
 from workshop.core.refusals import Refused
 from workshop.core.roles import SYSTEM, Actor, Audience, facilitator, participant
 from workshop.core.setup import (
@@ -113,9 +113,7 @@ class AnySequence(RuleBasedStateMachine):
             events = decide(KINDS, before, command, ctx)
         except Refused:
             events = ()
-        recorded = [
-            Recorded(len(self.log) + n, self.now, by.text(), e) for n, e in enumerate(events, start=1)
-        ]
+        recorded = act_of(len(self.log) + 1, self.now, by.text(), events)
         for r in recorded:
             self.state = evolve(KINDS, self.state, r)
         self.log += recorded
@@ -339,13 +337,13 @@ class AnySequence(RuleBasedStateMachine):
 
     @rule(n=NUMBERS, what=st.integers(0, 42), by=st.sampled_from([DESK, HELPER]))
     def regret(self, n: tuple[int, int, int], what: int, by: Actor) -> None:
-        """Whatever the desk did just now is undone, last event first, and all is as before."""
+        """Whatever the desk did just now is undone by one press, and all is as before."""
         before, ended = visible(self.state), self.state.status == "ended"
         done = self.send(self.desk_command(n, what), by)
         if any(r.event.inverse() is None for r in done):
             return
-        for r in reversed(done):
-            assert self.send(Undo(r.seq), by), r.event
+        if done:
+            assert self.send(Undo(done[0].seq), by), done
         assert visible(self.state) == before or ended
 
     @rule(n=st.integers(0, 40), by=st.sampled_from([DESK, HELPER, facilitator(2)]))

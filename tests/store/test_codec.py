@@ -23,7 +23,7 @@ from tests.store.words import (
     codec,
 )
 from workshop.core.messages import Event
-from workshop.store.codec import Codec, Row
+from workshop.store.codec import Codec, Row, without_part
 from workshop.store.database import Database
 from workshop.store.log import EventLog, Proposal, Propose
 from workshop.store.memory import MemoryLog
@@ -35,6 +35,12 @@ def test_separated_fields_are_not_in_the_body() -> None:
     row = codec().row(1, 5, ANNA, BallotCast(12, 1, {4: 2}))
     assert row.body == '{"type":"ballot_cast","step":12}'
     assert (row.group, row.part) == ("vote:12", '{"person":1,"points":{"4":2}}')
+
+
+def test_a_row_remembers_which_command_it_came_from_even_without_its_part() -> None:
+    row = codec().row(3, 5, ANNA, NameSaid(1, "Anna"), act=2)
+    assert codec().recorded(row).act == codec().recorded(without_part(row)).act == 2
+    assert codec().recorded(codec().row(2, 5, ANNA, NameSaid(1, 'says "_act":9'))).act == 0
 
 
 def test_fields_at_their_default_need_no_part() -> None:

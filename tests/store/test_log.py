@@ -54,9 +54,9 @@ async def test_an_empty_log_reads_as_nothing(log: EventLog) -> None:
     assert await log.read(ROOM) == []
 
 
-async def test_a_card_reads_as_it_was_written(log: EventLog) -> None:
+async def test_a_card_reads_as_it_was_written_with_the_act_it_belongs_to(log: EventLog) -> None:
     done = await log.append(ROOM, 0, [(ANNA, "c1")], proposes(CARD, NameSaid(1, "Anna")))
-    expected = [Recorded(1, 1000, ANNA, CARD), Recorded(2, 1000, ANNA, NameSaid(1, "Anna"))]
+    expected = [Recorded(1, 1000, ANNA, CARD), Recorded(2, 1000, ANNA, NameSaid(1, "Anna"), 1)]
     assert done.recorded == expected == await log.read(ROOM)
     assert done.tail == []
     assert done.known == {(ANNA, "c1"): 2}

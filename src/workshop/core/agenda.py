@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from workshop.core.activity import Ctx, Kinds
-from workshop.core.messages import Command, Event, Recorded
+from workshop.core.messages import Command, Event, Key, Recorded
 from workshop.core.refusals import Refused
 from workshop.core.text import clean, optional
 from workshop.core.workshop import Step, Workshop, put
@@ -113,6 +113,11 @@ class ExtendTimer(Command, frozen=True, tag="extend_timer"):
     seconds: int = 60
 
 
+def on_agenda(step: int) -> str:
+    """What undo calls a step's being there, apart from what is in it."""
+    return f"agenda:{step}"
+
+
 class StepAdded(Event, frozen=True, tag="step_added"):
     """A step is on the agenda."""
 
@@ -121,7 +126,10 @@ class StepAdded(Event, frozen=True, tag="step_added"):
     text: StepText
     settings: dict[str, Any]
     place: int
-    touches = ("step",)
+
+    def ids(self) -> frozenset[Key]:
+        """The step, and that it is there."""
+        return frozenset({self.step, on_agenda(self.step)})
 
     def inverse(self) -> Event:
         """Off the agenda."""
@@ -136,7 +144,10 @@ class StepRemoved(Event, frozen=True, tag="step_removed"):
     text: StepText
     settings: dict[str, Any]
     place: int
-    touches = ("step",)
+
+    def ids(self) -> frozenset[Key]:
+        """The step, and that it is there."""
+        return frozenset({self.step, on_agenda(self.step)})
 
     def inverse(self) -> Event:
         """Back where it was."""
@@ -172,15 +183,23 @@ class StepPlaced(Event, frozen=True, tag="step_placed"):
 
 
 class StepEntered(Event, frozen=True, tag="step_entered"):
-    """The room went to a step."""
+    """The room went to a step. `began`: the draft went live with it; False: it is a draft again; None: neither."""
 
     step: int | None
     old: int | None
-    touches = ("step",)
+    began: bool | None = None
+
+    def ids(self) -> frozenset[Key]:
+        """Where the room is, and the workshop's status if that changed too."""
+        return frozenset({"current"} if self.began is None else {"current", "status"})
+
+    def basis(self) -> frozenset[Key]:
+        """That both steps are on the agenda, whatever happens in them."""
+        return frozenset(on_agenda(s) for s in (self.step, self.old) if s is not None)
 
     def inverse(self) -> Event:
         """Back."""
-        return StepEntered(self.old, self.step)
+        return StepEntered(self.old, self.step, None if self.began is None else not self.began)
 
 
 class StepOpened(Event, frozen=True, tag="step_opened"):
@@ -189,6 +208,10 @@ class StepOpened(Event, frozen=True, tag="step_opened"):
     step: int
     old: str = "planned"
     touches = ("step",)
+
+    def basis(self) -> frozenset[Key]:
+        """A workshop that is not over."""
+        return frozenset({"status"})
 
     def inverse(self) -> Event:
         """As before."""
@@ -201,6 +224,10 @@ class StepStopped(Event, frozen=True, tag="step_stopped"):
     step: int
     out_of_contact: tuple[int, ...] = ()
     touches = ("step",)
+
+    def basis(self) -> frozenset[Key]:
+        """A workshop that is not over."""
+        return frozenset({"status"})
 
     def inverse(self) -> Event:
         """Open again."""
@@ -215,6 +242,10 @@ class StepSet(Event, frozen=True, tag="step_set"):
     old: str
     touches = ("step",)
 
+    def basis(self) -> frozenset[Key]:
+        """A workshop that is not over."""
+        return frozenset({"status"})
+
     def inverse(self) -> Event:
         """The status before."""
         return StepSet(self.step, self.old, self.status)
@@ -228,7 +259,11 @@ class TimerSet(Event, frozen=True, tag="timer_set"):
     stops: bool
     old: int | None
     old_stops: bool
-    touches = ("step",)
+    needs = ("step",)
+
+    def ids(self) -> frozenset[Key]:
+        """The timer only: what people hand in while it runs is not built on it."""
+        return frozenset({f"timer:{self.step}"})
 
     def inverse(self) -> Event:
         """The timer before."""
@@ -310,10 +345,10 @@ def steps_decider(kinds: Kinds) -> dict[type[Command], Any]:
         s = known_step(w, c.step)
         if s.status != "planned":
             raise Refused("step_not_planned", "step")
-        entered = () if w.current == s.id else (StepEntered(s.id, w.current),)
+        entered = () if w.current == s.id else (_entered(w, s),)
         timer = () if c.seconds is None else (_timer(s, ctx.now, c.seconds, s.timer_stops),)
-        # The opening comes last, so that undo takes back the opening and not the clock.
-        return (*entered, *kinds[s.kind].opening(w, s, ctx), *timer, StepOpened(s.id, s.status))
+        # The opening comes first: it names the act that undo takes back.
+        return (StepOpened(s.id, s.status), *entered, *kinds[s.kind].opening(w, s, ctx), *timer)
 
     def stop(w: Workshop, c: StopStep, ctx: Ctx) -> Sequence[Event]:
         s = known_step(w, c.step)
@@ -348,7 +383,11 @@ def decide_go_to(w: Workshop, c: GoTo, ctx: Ctx) -> Sequence[Event]:
     s = known_step(w, c.step)
     if c.seen is not None and c.seen != (w.current or 0):
         return () if w.current == s.id else _moved_on(w)
-    return () if w.current == s.id else (StepEntered(s.id, w.current),)
+    return () if w.current == s.id else (_entered(w, s),)
+
+
+def _entered(w: Workshop, s: Step) -> StepEntered:
+    return StepEntered(s.id, w.current, True if w.status == "draft" else None)
 
 
 def _moved_on(w: Workshop) -> Sequence[Event]:
@@ -445,8 +484,8 @@ def fold_placed(w: Workshop, r: Recorded, e: StepPlaced) -> Workshop:
 
 
 def fold_entered(w: Workshop, r: Recorded, e: StepEntered) -> Workshop:
-    """The current step; the workshop is live from the first one on."""
-    status = "live" if w.status == "draft" else w.status
+    """The current step; the workshop is live from the first one on, until that is taken back."""
+    status = "draft" if e.began is False else "live" if w.status == "draft" else w.status
     return msgspec.structs.replace(w, current=e.step, status=status)
 
 

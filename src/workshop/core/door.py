@@ -108,6 +108,7 @@ class DoorSet(Event, frozen=True, tag="door_set"):
     """The door was opened or closed."""
 
     open: bool
+    thing = "door"
 
     def inverse(self) -> Event:
         """The other way."""
@@ -118,6 +119,7 @@ class TicketsSet(Event, frozen=True, tag="tickets_set"):
     """Joining asks for a one-time ticket, or no longer."""
 
     on: bool
+    thing = "tickets"
 
     def inverse(self) -> Event:
         """The other way."""

@@ -62,6 +62,7 @@ class Paused(Event, frozen=True, tag="paused"):
 
     text: str | None
     old: str | None
+    thing = "pause"
 
     def inverse(self) -> Event:
         """The other way."""
@@ -72,6 +73,7 @@ class BlankSet(Event, frozen=True, tag="blank_set"):
     """The board is blank, or not."""
 
     blank: bool
+    thing = "blank"
 
     def inverse(self) -> Event:
         """The other way."""
@@ -107,6 +109,7 @@ class ParkedShown(Event, frozen=True, tag="parked_shown"):
     """The board shows the parking lot, or not."""
 
     shown: bool
+    thing = "parked_shown"
 
     def inverse(self) -> Event:
         """The other way."""
@@ -118,6 +121,7 @@ class StatusSet(Event, frozen=True, tag="status_set"):
 
     status: str
     old: str
+    thing = "status"
 
     def inverse(self) -> Event:
         """As before."""

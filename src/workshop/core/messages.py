@@ -6,9 +6,13 @@ outlives class names. This module must not know any particular command or event.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import msgspec
+
+Key = int | str
+"""What an event is about: an id, or the name of something that a workshop has once (`door`, `status`)."""
 
 
 class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
@@ -24,13 +28,16 @@ class Event(msgspec.Struct, frozen=True, tag_field="type"):
     """A fact. Rows are never rewritten; fields named below lie in a side table and may be gone when read again.
 
     `personal`: fields that are erased with a person, `secret`: fields that are cut when a vote is counted. Both sorts
-    must have a default, which stands for "no longer there". `touches`: fields that hold ids (an int or several), so
-    that undo can see what was built on what.
+    must have a default, which stands for "no longer there". So that undo can see what was built on what: `touches` are
+    the fields that hold ids (an int or several) of what is changed, `needs` those of what it only rests on, and
+    `thing` names what a workshop has once.
     """
 
     personal: ClassVar[tuple[str, ...]] = ()
     secret: ClassVar[tuple[str, ...]] = ()
     touches: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[tuple[str, ...]] = ()
+    thing: ClassVar[str] = ""
 
     def part_group(self) -> str | None:
         """Name of the group under which the separated fields lie (`vote:12`, `person:3`), None without such fields."""
@@ -44,10 +51,17 @@ class Event(msgspec.Struct, frozen=True, tag_field="type"):
         """The event that takes this one back, None if it is final."""
         return None
 
-    def ids(self) -> frozenset[int]:
-        """The ids this event names."""
-        found: set[int] = set()
-        for name in self.touches:
+    def ids(self) -> frozenset[Key]:
+        """What this event changes."""
+        return self._named(self.touches) | ({self.thing} if self.thing else set())
+
+    def basis(self) -> frozenset[Key]:
+        """What it leaves alone and its inverse needs as it was."""
+        return self._named(self.needs)
+
+    def _named(self, fields: Iterable[str]) -> frozenset[Key]:
+        found: set[Key] = set()
+        for name in fields:
             value: Any = getattr(self, name)
             if isinstance(value, bool) or value is None:
                 continue
@@ -59,9 +73,19 @@ class Event(msgspec.Struct, frozen=True, tag_field="type"):
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """An event as it stands in the log of one workshop: `seq` from 1 without gaps, `at` in ms, `by` an actor's text."""
+    """An event as it stands in the log of one workshop: `seq` from 1 without gaps, `at` in ms, `by` an actor's text.
+
+    `act`: the seq of the first event of the same command, 0 if it is the first itself. Logs from before this was noted
+    have 0 everywhere: each event is an act of its own.
+    """
 
     seq: int
     at: int
     by: str
     event: Event
+    act: int = 0
+
+
+def act_of(seq: int, at: int, by: str, events: Sequence[Event]) -> list[Recorded]:
+    """The events of one command as they will stand in the log, the first one as `seq`."""
+    return [Recorded(seq + n, at, by, event, seq if n else 0) for n, event in enumerate(events)]

@@ -93,6 +93,7 @@ class Described(Event, frozen=True, tag="described"):
     language: str
     ask_name: bool
     old: tuple[str, str, str, str, str, bool] | None = None
+    thing = "description"
 
     def inverse(self) -> Event | None:
         """The description before, none for the first."""
@@ -107,27 +108,31 @@ class MarkedRehearsal(Event, frozen=True, tag="marked_rehearsal"):
 
 
 class MunicipalityAdded(Event, frozen=True, tag="municipality_added"):
-    """A municipality is on the list."""
+    """A municipality is on the list: with so many seats, at this place (counted from 0, None: at the end)."""
 
     municipality: int
     name: str
+    seats: int | None = None
+    place: int | None = None
     touches = ("municipality",)
 
     def inverse(self) -> Event:
         """Off the list again."""
-        return MunicipalityRemoved(self.municipality, self.name)
+        return MunicipalityRemoved(self.municipality, self.name, self.seats, self.place)
 
 
 class MunicipalityRemoved(Event, frozen=True, tag="municipality_removed"):
-    """A municipality is off the list."""
+    """A municipality is off the list; it had so many seats and stood at this place."""
 
     municipality: int
     name: str
+    seats: int | None = None
+    place: int | None = None
     touches = ("municipality",)
 
     def inverse(self) -> Event:
-        """Back on the list."""
-        return MunicipalityAdded(self.municipality, self.name)
+        """Back where it stood, with its seats."""
+        return MunicipalityAdded(self.municipality, self.name, self.seats, self.place)
 
 
 class FieldAdded(Event, frozen=True, tag="field_added"):
@@ -240,7 +245,8 @@ def decide_remove_municipality(w: Workshop, c: RemoveMunicipality, ctx: Ctx) -> 
         raise Refused("municipality_unknown", "municipality")
     if any(p.municipality == c.municipality for p in w.people.values()):
         raise Refused("municipality_has_people", "municipality", name=found.name)
-    return (MunicipalityRemoved(found.id, found.name),)
+    place = list(w.municipalities).index(found.id)
+    return (MunicipalityRemoved(found.id, found.name, found.seats, place),)
 
 
 def decide_add_field(w: Workshop, c: AddField, ctx: Ctx) -> Sequence[Event]:
@@ -290,11 +296,11 @@ def fold_marked_rehearsal(w: Workshop, r: Recorded, e: MarkedRehearsal) -> Works
 
 def fold_municipality_added(w: Workshop, r: Recorded, e: MunicipalityAdded) -> Workshop:
     """Adds to the list."""
-    return msgspec.structs.replace(
-        w,
-        municipalities=put(w.municipalities, e.municipality, Municipality(e.municipality, e.name)),
-        next_id=max(w.next_id, e.municipality + 1),
-    )
+    rows = list(w.municipalities.items())
+    place = len(rows) if e.place is None else e.place
+    rows.insert(place, (e.municipality, Municipality(e.municipality, e.name, e.seats)))
+    next_id = max(w.next_id, e.municipality + 1)
+    return msgspec.structs.replace(w, municipalities=dict(rows), next_id=next_id)
 
 
 def fold_municipality_removed(w: Workshop, r: Recorded, e: MunicipalityRemoved) -> Workshop:

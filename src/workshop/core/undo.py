@@ -1,7 +1,9 @@
-"""Undo: an act of the desk is taken back by its inverse event, unless something was built on it.
+"""Undo: an act of the desk is taken back by the inverses of its events, unless something was built on it.
 
-The folded state keeps the last acts with their inverses, at most `MOST`. A later event that names one of an act's ids
-blocks it until that event is itself undone; an event that cannot be undone (a ballot, a card) blocks for good.
+An act is all that one command did; it is taken back as a whole or not at all, and its first event names it. The folded
+state keeps the last acts with their inverses, at most `MOST`. A later event that changes what an act changed or rests
+on, or rests on what it changed, blocks it until that event's act is itself undone; an event that cannot be undone (a
+ballot, a card) blocks for good. This module knows no event by name but its own.
 """
 
 from __future__ import annotations
@@ -20,14 +22,14 @@ MOST = 30
 
 
 class Undo(Command, frozen=True, tag="undo"):
-    """Takes back the act recorded as `seq`."""
+    """Takes back the act whose first event was recorded as `seq`."""
 
     seq: int
     roles = ("facilitator", "helper")
 
 
 class Undone(Event, frozen=True, tag="undone"):
-    """The act recorded as `undone` was taken back by the event just before this one."""
+    """The act that began with `undone` was taken back by the events just before this one, of the same command."""
 
     undone: int
 
@@ -37,42 +39,70 @@ def last_undoable(w: Workshop, by: str) -> Undoable | None:
     return next((u for u in reversed(w.undo) if u.by == by), None)
 
 
+def may_undo(u: Undoable) -> bool:
+    """Whether nothing was built on it."""
+    return not u.final and not u.blocked
+
+
 def decide_undo(w: Workshop, c: Undo, ctx: Ctx) -> Sequence[Event]:
-    """The inverse, or why not."""
+    """The inverses, or why not."""
     found = next((u for u in w.undo if u.seq == c.seq), None)
     if found is None:
         raise Refused("nothing_to_undo")
     if found.by != ctx.actor.text():
         raise Refused("undo_not_yours")
-    if found.final or found.blocked:
+    if not may_undo(found):
         raise Refused("undo_built_upon")
-    return (found.inverse, Undone(c.seq))
+    return (*found.inverses, Undone(c.seq))
 
 
 def note(w: Workshop, r: Recorded) -> Workshop:
     """Keeps the list of acts that may be undone, after the event itself was folded."""
     if isinstance(r.event, Undone):
-        return _forget(w, r.event.undone, r.seq - 1)
-    inverse = r.event.inverse() if r.by.startswith(("facilitator", "helper")) else None
-    ids = r.event.ids()
-    acts = w.undo
-    if ids and any(not u.final and u.ids & ids for u in acts):
-        acts = tuple(_block(u, ids, r.seq, inverse is None) for u in acts)
-    if inverse is not None:
-        acts = (*acts, Undoable(r.seq, r.by, str(r.event.__struct_config__.tag), inverse, ids))[-MOST:]
+        return _forget(w, r.event.undone, r.act or r.seq - 1)
+    desk = r.by.startswith(("facilitator", "helper"))
+    inverse = r.event.inverse() if desk else None
+    acts = _blocked(w.undo, r, final=inverse is None)
+    acts = _joined(acts, r, inverse) if desk else acts
     return w if acts is w.undo else msgspec.structs.replace(w, undo=acts)
 
 
-def _block(u: Undoable, ids: frozenset[int], seq: int, final: bool) -> Undoable:
-    if u.final or not u.ids & ids:
-        return u
+def _blocked(acts: tuple[Undoable, ...], r: Recorded, *, final: bool) -> tuple[Undoable, ...]:
+    act, changed, rests = r.act or r.seq, r.event.ids(), r.event.basis()
+
+    def hit(u: Undoable) -> bool:
+        conflict = bool(changed & u.ids or changed & u.needs or rests & u.ids)
+        return conflict and not u.final and u.seq != act
+
+    if not any(hit(u) for u in acts):
+        return acts
+    return tuple(_block(u, act, final) if hit(u) else u for u in acts)
+
+
+def _block(u: Undoable, act: int, final: bool) -> Undoable:
     if final:
         return msgspec.structs.replace(u, final=True)
-    return msgspec.structs.replace(u, blocked=(*u.blocked, seq)[-MOST:])
+    return msgspec.structs.replace(u, blocked=(*(b for b in u.blocked if b != act), act)[-MOST:])
 
 
-def _forget(w: Workshop, undone: int, by_seq: int) -> Workshop:
-    gone = (undone, by_seq)
+def _joined(acts: tuple[Undoable, ...], r: Recorded, inverse: Event | None) -> tuple[Undoable, ...]:
+    """The event as an act of its own or as part of the last one. An act whose first event is final is never listed."""
+    ids, needs = r.event.ids(), r.event.basis()
+    if not r.act:
+        made = inverse and Undoable(r.seq, r.by, str(r.event.__struct_config__.tag), (inverse,), ids, needs)
+        return (*acts, made)[-MOST:] if made else acts
+    if not acts or acts[-1].seq != r.act:
+        return acts
+    last = acts[-1]
+    if inverse is None:
+        # What names nothing (the wording of a paper) goes with the rest; everything else makes the act final.
+        return (*acts[:-1], msgspec.structs.replace(last, final=True)) if ids else acts
+    more = {"inverses": (inverse, *last.inverses), "ids": last.ids | ids, "needs": last.needs | needs}
+    return (*acts[:-1], msgspec.structs.replace(last, **more))
+
+
+def _forget(w: Workshop, undone: int, by_act: int) -> Workshop:
+    gone = (undone, by_act)
     rest = tuple(
         msgspec.structs.replace(u, blocked=tuple(b for b in u.blocked if b not in gone)) if u.blocked else u
         for u in w.undo

@@ -13,7 +13,7 @@ from workshop.core.activity import Kinds
 from workshop.core.results import FieldRef
 from workshop.core.retention import kept_until
 from workshop.core.roles import Audience
-from workshop.core.undo import last_undoable
+from workshop.core.undo import last_undoable, may_undo
 from workshop.core.workshop import Field, Step, Workshop
 
 
@@ -227,7 +227,7 @@ def desk_frame(kinds: Kinds, w: Workshop, by: str, here: frozenset[int], now: in
         parked=tuple((k.id, k.text, k.done) for k in w.parked.values()),
         undo_seq=act.seq if act else None,
         undo_tag=act.tag if act else None,
-        undo_allowed=bool(act and not act.final and not act.blocked),
+        undo_allowed=act is not None and may_undo(act),
         planned_minutes=planned,
         behind_minutes=behind(w, now),
     )

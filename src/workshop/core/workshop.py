@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from workshop.core.messages import Event
+from workshop.core.messages import Event, Key
 
 CardState = Literal["covered", "waiting", "shown", "hidden", "withdrawn"]
 StepStatus = Literal["planned", "open", "stopped", "done"]
@@ -112,13 +112,17 @@ class Parked(msgspec.Struct, frozen=True):
 
 
 class Undoable(msgspec.Struct, frozen=True):
-    """A desk act that may be taken back, until `blocked` (seqs of later acts on the same ids) or `final`."""
+    """A desk act, all events of one command, that may be taken back until `blocked` (by these later acts) or `final`.
+
+    `seq` and `tag` are those of its first event. `inverses`: the last event's first. `needs`: what they rest on.
+    """
 
     seq: int
     by: str
     tag: str
-    inverse: Event
-    ids: frozenset[int]
+    inverses: tuple[Event, ...]
+    ids: frozenset[Key]
+    needs: frozenset[Key] = frozenset()
     blocked: tuple[int, ...] = ()
     final: bool = False
 

@@ -17,7 +17,7 @@ from workshop.core.activity import Ctx, Kinds
 from workshop.core.decide import decide
 from workshop.core.due import due, next_due
 from workshop.core.evolve import evolve, fold
-from workshop.core.messages import Command, Event, Recorded
+from workshop.core.messages import Command, Event, Recorded, act_of
 from workshop.core.refusals import Refused
 from workshop.core.roles import SYSTEM, Actor
 from workshop.core.workshop import Workshop

@@ -18,6 +18,17 @@ Raw = dict[str, Any]
 Upcast = Callable[[Raw], Raw]
 
 
+ACT = "_act"
+"""Stands beside an event's fields if it is not the first of its command; programs that do not know it pass it over."""
+
+
+class _Mark(msgspec.Struct):
+    act: int = msgspec.field(name=ACT, default=0)
+
+
+_ACT = msgspec.json.Decoder(_Mark)
+
+
 class Row(msgspec.Struct, frozen=True):
     """An event as it lies in a store: JSON texts, `part` None when nothing was separated or when it was
     erased.
@@ -52,13 +63,15 @@ class Codec:
         self._upcasts = dict(upcasts or {})
         self._separated = {kind: _separated(kind) for kind in types}
 
-    def row(self, seq: int, at: int, by: str, event: Event) -> Row:
+    def row(self, seq: int, at: int, by: str, event: Event, act: int = 0) -> Row:
         """The event as it is stored. Separated fields without a group are a mistake and raise."""
         tag = str(event.__struct_config__.tag)
         body, part = self._split(event)
         group = event.part_group() if part else None
         if part and group is None:
             raise ValueError(f"{tag} has separated fields but names no group for them")
+        if act:
+            body = f'{body[:-1]},"{ACT}":{act}}}'
         return Row(seq, at, by, tag, body, group, part, event.erases())
 
     def recorded(self, row: Row) -> Recorded:
@@ -66,7 +79,8 @@ class Codec:
         text = row.body if row.part is None else f"{row.body[:-1]},{row.part[1:]}"
         if row.type in self._upcasts:
             text = self._encoder.encode(self._upcast(row.type, msgspec.json.decode(text))).decode()
-        return Recorded(row.seq, row.at, row.by, self._decoder.decode(text))
+        act = _ACT.decode(row.body).act if ACT in row.body else 0
+        return Recorded(row.seq, row.at, row.by, self._decoder.decode(text), act)
 
     def _split(self, event: Event) -> tuple[str, str | None]:
         if type(event) not in self._separated:

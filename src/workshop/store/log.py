@@ -12,7 +12,7 @@ from typing import Protocol
 
 import msgspec
 
-from workshop.core.messages import Event, Recorded
+from workshop.core.messages import Event, Recorded, act_of
 from workshop.store.codec import Codec, Row
 
 Id = tuple[str, str]
@@ -78,9 +78,10 @@ def rows_for(
         key = (proposal.by, proposal.command_id)
         if key in seqs:
             raise Conflict(f"the id {key} is proposed twice")
-        for event in proposal.events:
-            seq, at = seq + 1, max(at, proposal.at)
-            rows.append(codec.row(seq, at, proposal.by, event))
+        at = max(at, proposal.at) if proposal.events else at
+        act = act_of(seq + 1, at, proposal.by, proposal.events)
+        rows += [codec.row(r.seq, r.at, r.by, r.event, r.act) for r in act]
+        seq += len(act)
         seqs[key] = seq
     return rows, seqs
 

@@ -122,7 +122,6 @@ def decide_turn(w: Workshop, c: TurnCard, ctx: Ctx) -> Sequence[Event]:
     if chosen is None:
         raise Refused("no_covered_card", "card")
     shown = CardsSet((chosen.id,), ("shown",), (chosen.state,))
-    # The card last: who takes the last act back means the card, and a covered one does not lie large either.
     return (CardTurned(s.id, chosen.id, s.state.turned), shown)
 
 
@@ -131,7 +130,7 @@ def decide_turn_all(w: Workshop, c: TurnAll, ctx: Ctx) -> Sequence[Event]:
     s = known_step(w, c.step)
     ids = tuple(k.id for k in covered(w, s))
     down = [] if s.state.turned is None else [CardTurned(s.id, None, s.state.turned)]
-    return down if s.state.uncovered and not ids else [*down, Uncovered(s.id, True, ids)]
+    return down if s.state.uncovered and not ids else [Uncovered(s.id, True, ids), *down]
 
 
 def decide_lay_down(w: Workshop, c: LayDown, ctx: Ctx) -> Sequence[Event]:
