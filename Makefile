@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 STATIC := $(shell find static -not -path 'static/vendor*' 2>/dev/null)
 
-.PHONY: help run test check setup setup-dev chromium fmt lock wheel clean
+.PHONY: help run test check setup setup-dev chromium office fmt lock wheel clean
 .DELETE_ON_ERROR:
 
 help:
@@ -23,7 +23,7 @@ help:
 run: setup
 	@exec $(BIN)/workshop run
 
-test: chromium check
+test: chromium office check
 	@test -n "$$WORKSHOP_TEST_POSTGRES" || echo '· WORKSHOP_TEST_POSTGRES is not set: tests of PostgreSQL are skipped'
 	@exec $(BIN)/python -m pytest tests
 
@@ -69,6 +69,10 @@ static/vendor/manifest.json: static/vendor/notices.txt $(STATIC)
 chromium:
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || { \
 		echo 'Chromium is missing: the tests drive a real browser. On Debian: apt install chromium'; exit 1; }
+
+office:
+	@command -v soffice >/dev/null || { \
+		echo 'LibreOffice is missing: the tests let it calculate the exported sheets. On Debian: apt install libreoffice-calc'; exit 1; }
 
 fmt: setup-dev
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -11,9 +11,11 @@ from workshop.exports.collect import Material
 from workshop.exports.csv_file import csv_bytes
 from workshop.exports.document import document, json_bytes
 from workshop.exports.html_file import html_text
+from workshop.exports.recount_sheet import can_follow, workbook
 from workshop.exports.report import report
-from workshop.exports.tables import MAKERS, tables
+from workshop.exports.tables import MAKERS, tables, votes_of
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_NAMES = tuple(f"{maker.__name__}.csv" for maker in MAKERS)
 
 
@@ -27,11 +29,13 @@ class File(msgspec.Struct, frozen=True):
 
 def names(m: Material) -> tuple[str, ...]:
     """All exports that exist just now."""
-    return (*CSV_NAMES, "results.json", "report.html", *(_ballot_name(*key) for key in sorted(m.ballots)))
+    ballots = (_ballot_name(*key) for key in sorted(m.ballots))
+    sheets = (_ballot_name(*key, "xlsx") for key in sorted(m.ballots) if can_follow(m.ballots[key]))
+    return (*CSV_NAMES, "results.json", "report.html", *ballots, *sheets)
 
 
-def _ballot_name(step: int, vote: int) -> str:
-    return f"ballots-{step}-{vote}.json"
+def _ballot_name(step: int, vote: int, ending: str = "json") -> str:
+    return f"ballots-{step}-{vote}.{ending}"
 
 
 def export(m: Material, name: str, language: str, styles: Iterable[str] = ()) -> File | None:
@@ -45,6 +49,8 @@ def export(m: Material, name: str, language: str, styles: Iterable[str] = ()) ->
             return _file(m, name, "text/html", html_text(report(m), language, styles).encode())
         if name == "results.json":
             return _file(m, name, "application/json", json_bytes(_with_rules(m)))
+        if name.endswith(".xlsx"):
+            return _file(m, name, XLSX, _sheet(m, name))
         return _file(m, name, "application/json", json_bytes(_ballots(m, name)))
 
 
@@ -52,6 +58,12 @@ def _ballots(m: Material, name: str) -> dict[str, object]:
     found = next(file for key, file in m.ballots.items() if _ballot_name(*key) == name)
     mark = {"notice": "PROBE / REHEARSAL"} if m.results.rehearsal else {}
     return mark | _told(found)
+
+
+def _sheet(m: Material, name: str) -> bytes:
+    key, file = next(item for item in m.ballots.items() if _ballot_name(*item[0], "xlsx") == name)
+    title = next(v.title for v in votes_of(m) if (v.step, v.ballot) == key)
+    return workbook(_told(file), title, m.results.rehearsal)
 
 
 def _told(file: dict[str, object]) -> dict[str, object]:
