@@ -54,7 +54,7 @@
     born = room.link.heard = Date.now();
     openTimer = setTimeout(() => drop(mine, 1006), OPENING);
     mine.onopen = () => {
-      mine.send(JSON.stringify({ versions }));
+      mine.send(JSON.stringify({ versions, open: opened() }));
       room.tell("workshop:link", { up: true });
     };
     mine.onmessage = (event) => hear(mine, event.data);
@@ -157,6 +157,7 @@
     const limit = setTimeout(() => abort.abort(), OPENING);
     const url = new URL(root.dataset.regions, location.href);
     url.searchParams.set("versions", versions);
+    if (opened().length) url.searchParams.set("opened", opened().join(" "));
     try {
       const answer = await fetch(url.href, {
         headers: { Accept: "application/json" },
@@ -170,6 +171,18 @@
     } finally {
       clearTimeout(limit);
     }
+  }
+
+  // Regions that come only while somebody looks at them: <details data-opens="wall">.
+  function opened() {
+    return [...document.querySelectorAll("details[data-opens][open]")].map((one) => one.dataset.opens);
+  }
+
+  function toggled(event) {
+    if (!event.target.dataset || !event.target.dataset.opens || closed) return;
+    if (room.link.send(JSON.stringify({ open: opened() }))) return;
+    if (polling) poll();
+    else if (event.target.open) ask().then((frames) => frames.forEach(take), () => {}); // the next socket says it again
   }
 
   function shut() {
@@ -243,6 +256,7 @@
   setInterval(() => {
     if (socket && Date.now() - room.link.heard > SILENCE) drop(socket, 1006);
   }, 5000);
+  document.addEventListener("toggle", toggled, true);
   window.addEventListener("online", wake);
   window.addEventListener("offline", show);
   window.addEventListener("focus", wake);

@@ -18,6 +18,8 @@ from workshop.core.workshop import Workshop
 
 TICK = 0.1
 OWN = "mine"
+ON_DEMAND = frozenset({"wall"})
+"""Regions that a page gets only while it has them open."""
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -43,6 +45,7 @@ class Mailbox:
     def __init__(self, group: Group, person: int | None, seen: Mapping[str, str] | None = None) -> None:
         self.group, self.person = group, person
         self.seen: dict[str, str] = dict(seen or {})
+        self.open: frozenset[str] = frozenset()
         self.news = asyncio.Event()
         self.news.set()
 
@@ -81,6 +84,9 @@ class Room:
             self._dirty = None
         else:
             self._dirty |= people
+        if not self.boxes:  # nobody but polling pages: nothing runs that would draw again
+            self._regions.clear()
+            self._mine.clear()
         self._changed.set()
 
     def close(self) -> None:
@@ -93,6 +99,10 @@ class Room:
         found = self._regions.get(group)
         return self._render(group) if found is None else found
 
+    def drawn(self, group: Group) -> dict[str, str]:
+        """The versions of what stands in a whole page from its start: everything but what is opened later."""
+        return {n: v for n, (v, _) in self.regions(group).items() if n not in ON_DEMAND}
+
     def mine(self, person: int, language: str) -> tuple[str, str]:
         """(version, html) of a person's own region."""
         key = (person, language)
@@ -103,13 +113,15 @@ class Room:
 
     def frame(self, box: Mailbox) -> str | None:
         """What the mailbox lacks, as one frame, and notes it as taken; None if nothing."""
-        current = dict(self.regions(box.group))
+        every = self.regions(box.group)
+        current = {n: v for n, v in every.items() if n not in ON_DEMAND or n in box.open}
         if box.person is not None:
             current[OWN] = self.mine(box.person, box.group.language)
         lacking = {n: v for n, v in current.items() if box.seen.get(n) != v[0]}
         if not lacking:
             return None
-        box.seen = {n: v[0] for n, v in current.items()}
+        kept = {n: v for n, v in box.seen.items() if n in ON_DEMAND and n in every}
+        box.seen = kept | {n: v[0] for n, v in current.items()}
         if OWN in lacking:
             return frame(lacking)
         key = tuple(v for n, (v, _) in lacking.items())
@@ -129,8 +141,10 @@ class Room:
             dirty, self._dirty = self._dirty, set()
             self._forget(dirty)
             self._frames.clear()
-            fresh = set()
-            for group in {b.group for b in self.boxes}:
+            fresh, watched = set(), {b.group for b in self.boxes}
+            for group in self._regions.keys() - watched:
+                del self._regions[group]  # polled only: drawn again when asked for
+            for group in watched:
                 before = self._regions.get(group)
                 if self._render(group) != before:
                     fresh.add(group)

@@ -18,7 +18,6 @@ from workshop.web.house import CODE_LETTERS, house, tidy_code
 from workshop.web.identity import (
     csrf_of,
     desk_access,
-    new_cookie,
     open_session,
     open_workshop,
     people_in,
@@ -56,7 +55,7 @@ async def phone_page(
     language = language_of(request, w.language)
     group = Group(Audience.PARTICIPANT, language)
     room = h.sessions.room(session)
-    seen = {n: v for n, (v, _) in room.regions(group).items()} | {"mine": room.mine(number, language)[0]}
+    seen = room.drawn(group) | {"mine": room.mine(number, language)[0]}
     context = h.render.context(w, group, frozenset(), person=number, page=Page(csrf_of(visitor_of(request))))
     with i18n.speaking(language):
         error = i18n.sentence(refused.code, refused.params) if refused else None
@@ -84,16 +83,18 @@ async def room(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
 
 
 @get("/room/{wid:str}/regions")
-async def regions(request: AnyRequest, wid: FromPath[str], versions: FromQuery[str] = "") -> Response[Any]:
+async def regions(
+    request: AnyRequest, wid: FromPath[str], versions: FromQuery[str] = "", opened: FromQuery[str] = ""
+) -> Response[Any]:
     """What is newer than the given versions, for phones whose network breaks sockets."""
     session = await open_workshop(request, wid)
     number = await person_in(request, wid)
     if number is None:
         return Response({"code": "not_joined"}, status_code=401)
     group = Group(Audience.PARTICIPANT, language_of(request, session.committed.language))
-    return newer(
-        house(request).sessions.room(session), Mailbox(group, number, read(versions)), house(request).now()
-    )
+    box = Mailbox(group, number, read(versions))
+    box.open = frozenset(opened.split())
+    return newer(house(request).sessions.room(session), box, house(request).now())
 
 
 def newer(screens: Any, box: Mailbox, now: int) -> Response[Any]:
@@ -156,9 +157,8 @@ async def preview(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     h, w = house(request), session.committed
     group = Group(Audience.PARTICIPANT, w.language)
     context = h.render.context(w, group, frozenset())
-    seen = {n: v for n, (v, _) in h.sessions.room(session).regions(group).items()}
     context |= {
-        "versions": written(seen),
+        "versions": written(h.sessions.room(session).drawn(group)),
         "scripts": ["vendor/htmx.min.js", "js/room.js", "js/timer.js", "js/live.js"],
     }
     context |= {"others": [], "preview": True}

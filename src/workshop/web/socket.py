@@ -18,7 +18,7 @@ from litestar.params import FromPath
 from workshop import i18n
 from workshop.core.refusals import Refused
 from workshop.core.roles import Actor, Audience
-from workshop.live.hub import Group, Mailbox, read, written
+from workshop.live.hub import ON_DEMAND, Group, Mailbox, read, written
 from workshop.live.session import Accepted, Session
 from workshop.web import wire
 from workshop.web.commands import answer, encode, run
@@ -71,10 +71,20 @@ class _Line:
 
     async def _hello(self) -> dict[str, str]:
         first = await self.socket.receive_data(mode="text")
+        self._opened(first)
         try:
             return read(str(msgspec.json.decode(first, type=dict[str, Any]).get("versions", "")))
         except (msgspec.DecodeError, msgspec.ValidationError):
             return {}
+
+    def _opened(self, raw: str) -> bool:
+        """Whether this says which regions the page has open now."""
+        found = wire.opened(raw)
+        if found is None:
+            return False
+        self.box.open = found & ON_DEMAND
+        self.box.news.set()
+        return True
 
     async def _show(self, room: Any) -> None:
         while True:
@@ -102,6 +112,8 @@ class _Line:
     async def _hear(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             raw = await self.socket.receive_data(mode="text")
+            if len(raw) <= wire.LONGEST_FRAME and self._opened(raw):
+                continue
             if self.actor is None or len(raw) > wire.LONGEST_FRAME:
                 continue
             await self._slots.acquire()

@@ -29,6 +29,20 @@ class Envelope(msgspec.Struct, frozen=True):
     command: dict[str, Any] | None = None
 
 
+class Opened(msgspec.Struct, frozen=True):
+    """Which regions a page has open; its first message says its versions too."""
+
+    open: frozenset[str]
+
+
+def opened(raw: str | bytes) -> frozenset[str] | None:
+    """The open regions, if this message is about them."""
+    try:
+        return msgspec.json.decode(raw, type=Opened).open
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
 def envelope(raw: str | bytes) -> Envelope:
     """The envelope, or a refusal."""
     try:
