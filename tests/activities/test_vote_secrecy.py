@@ -32,7 +32,7 @@ def plain(value: Any) -> str:
 def erased(room: Room) -> list[Any]:
     """The log as a store holds it after counting: read back with the cut parts gone."""
     codec = Codec(KINDS.events())
-    rows = erase(codec.row(r.seq, r.at, r.by, r.event) for r in room.s.log)
+    rows = erase(codec.row(r.seq, r.at, r.by, r.event, r.act) for r in room.s.log)
     return [codec.recorded(row) for row in rows]
 
 
