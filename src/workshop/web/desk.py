@@ -74,7 +74,13 @@ async def change_card(request: AnyRequest, wid: FromPath[str], card: FromPath[in
     if found is None or found.state == "withdrawn":
         raise NotFoundException
     commands_url = f"{house(request).settings.base_path}/desk/{wid}/commands"
-    context = {"wid": wid, "title": w.title, "commands_url": commands_url, **card_context(w, found)}
+    context = {
+        "wid": wid,
+        "title": w.title,
+        "commands_url": commands_url,
+        "full": True,
+        **card_context(w, found),
+    }
     return page(request, "desk/card.html", language=w.language, **context)
 
 

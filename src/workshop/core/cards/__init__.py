@@ -8,7 +8,7 @@ happen · `folding.py` what became of it.
 from __future__ import annotations
 
 from workshop.core.cards.deciding import DECIDERS, LONGEST
-from workshop.core.cards.finding import known_card, known_group, wall
+from workshop.core.cards.finding import hangs, head, known_card, known_group, wall
 from workshop.core.cards.folding import FOLDERS, with_cards
 from workshop.core.cards.messages import (
     CardCorrected,
@@ -55,6 +55,8 @@ __all__ = [
     "RemoveGroup",
     "RenameGroup",
     "SplitCards",
+    "hangs",
+    "head",
     "known_card",
     "known_group",
     "wall",

@@ -34,3 +34,14 @@ def wall(w: Workshop, steps: Iterable[int] | None = None) -> list[Card]:
         for c in w.cards.values()
         if c.state == "shown" and c.merged_into is None and (wanted is None or c.step in wanted)
     ]
+
+
+def head(w: Workshop, card: Card) -> Card | None:
+    """The card that this one was laid under."""
+    return w.cards.get(card.merged_into) if card.merged_into is not None else None
+
+
+def hangs(w: Workshop, card: Card) -> bool:
+    """Whether it hangs on the wall, by itself or under a card that does."""
+    above = head(w, card)
+    return card.state == "shown" and (above is None or above.state == "shown")
