@@ -15,7 +15,8 @@
   const SOCKET_AGAIN = 30000;
   const LONGEST = 10000;
   const STEADY = 5000;
-  const FINAL = [4401, 4403, 4404, 4410];
+  const GONE = 4410;
+  const FINAL = [4401, 4403, 4404, GONE];
 
   let versions = root.dataset.versions || "";
   let socket = null;
@@ -28,7 +29,7 @@
   let pollTimer = 0;
   let polling = false;
   let pollWorks = false;
-  let closed = false;
+  let closed = 0; // the close code that ended it, or what polling heard in its place
   let whole = true; // did the last regions arrive on the page
   let swaps = Promise.resolve();
 
@@ -84,7 +85,7 @@
     mine.close();
     if (!spoke) failed += 1;
     else if (Date.now() - born > STEADY) attempt = 0;
-    if (FINAL.includes(code)) shut();
+    if (FINAL.includes(code)) shut(code);
     else {
       if (failed >= 2) startPolling();
       later();
@@ -165,7 +166,7 @@
         cache: "no-store",
         signal: abort.signal,
       });
-      if ([401, 403, 410].includes(answer.status)) shut();
+      if ([401, 403, 410].includes(answer.status)) shut(4000 + answer.status);
       if (!answer.ok) throw new Error(`regions: ${answer.status}`);
       return answer.status === 204 ? [] : await answer.json();
     } finally {
@@ -185,8 +186,8 @@
     else if (event.target.open) ask().then((frames) => frames.forEach(take), () => {}); // the next socket says it again
   }
 
-  function shut() {
-    closed = true;
+  function shut(code) {
+    closed = code;
     clearTimeout(nextTimer);
     stopPolling();
     show();
@@ -206,7 +207,7 @@
   }
 
   function state() {
-    if (closed) return "offline";
+    if (closed) return "closed";
     if ((socket && spoke) || (polling && pollWorks)) return "live";
     return navigator.onLine === false || failed >= 2 ? "offline" : "waiting";
   }
@@ -230,15 +231,17 @@
 
   function banner(now) {
     const box = document.querySelector("[data-banner]");
-    const notice = document.querySelector("[data-closed-text]");
-    if (closed && notice && notice !== box && (!box || !notice.dataset.closedText)) {
+    const gone = closed === GONE ? document.querySelector("[data-gone]") : null;
+    const notice = gone || document.querySelector("[data-closed-text]");
+    const apart = notice && notice !== box && (!box || !notice.dataset.closedText);
+    if (closed && apart) {
       if (notice.dataset.closedText) notice.textContent = notice.dataset.closedText;
       notice.hidden = false;
     }
     if (!box) return;
     const last = notice ? notice.dataset.closedText || notice.textContent : "";
     const words = { live: "", waiting: box.dataset.textWaiting, offline: box.dataset.textOffline };
-    const text = closed ? last : words[now] || "";
+    const text = closed ? (apart ? "" : last) : words[now] || "";
     if (box.textContent !== text) box.textContent = text;
     box.hidden = !text;
   }

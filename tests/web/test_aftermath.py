@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -69,8 +70,12 @@ async def test_a_removed_person_is_out_at_once_on_socket_and_page(served: Served
     with pytest.raises(websockets.ConnectionClosed) as closed:
         await drain(anna.socket)
     assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == 4403
-    assert (await anna.client.get(f"/room/{wid}")).status_code == 303
+    assert closed.value.rcvd.code == 4410
+    told = await anna.client.get(f"/room/{wid}")
+    assert told.status_code == 410
+    assert "aus diesem Workshop herausgenommen" in told.text
+    assert "ack" not in (await anna.client.get(f"/room/{wid}/regions")).text
+    assert (await anna.client.get(f"/room/{wid}/regions")).status_code == 410
     assert "ack" in await bernd.post(type="write_card", step=step, text="Ich bin noch da")
     await anna.close()
     await bernd.close()
@@ -133,3 +138,42 @@ async def test_how_long_names_are_kept_is_said_at_the_door_at_the_end_and_on_the
         english = await anna.client.get(f"/room/{wid}?lang=en")
         assert "Names and return codes are kept until" in english.text
     await anna.close()
+
+
+async def test_a_phone_without_its_log_in_is_told_so_and_strangers_go_to_the_door(served: Served) -> None:
+    wid = await served.workshop()
+    anna = await served.phone(wid, "Rheine")
+    await served.house.accounts.close_person(wid, anna.number)
+    told = await anna.client.get(f"/room/{wid}")
+    assert told.status_code == 410
+    assert "Rückkehr-Code" in told.text
+    assert (await anna.client.get(f"/room/{wid}/regions")).status_code == 401
+    async with served.client() as stranger:
+        assert (await stranger.get(f"/room/{wid}")).status_code == 303
+    await anna.close()
+
+
+async def test_a_desk_that_is_logged_out_offers_the_log_in_and_comes_back(served: Served) -> None:
+    wid = await served.workshop()
+    cookie = await served.account_cookie()
+    url, header = (
+        f"ws://127.0.0.1:{served.port}/desk/{wid}/socket",
+        {"Cookie": f"account={cookie['account']}"},
+    )
+    async with served.client(**cookie) as desk, websockets.connect(url, additional_headers=header) as socket:
+        page = await desk.get(f"/desk/{wid}")
+        assert f"/account/login?next=/desk/{wid}" in page.text
+        await socket.send('{"versions": ""}')
+        await served.house.accounts.close_session(cookie["account"])
+        command = {"id": "x" * 20, "command": {"type": "set_blank", "blank": True}}
+        await socket.send(json.dumps(command))
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await drain(socket)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4403
+        asked = await desk.get(f"/desk/{wid}/door?person=7")
+        assert asked.headers["location"] == f"/account/login?next=/desk/{wid}/door%3Fperson%3D7"
+        form = {"_csrf": csrf(page.text), "type": "set_blank", "blank": "true"}
+        came = {"Referer": f"{served.url}/desk/{wid}"}
+        sent = await desk.post(f"/desk/{wid}/commands", data=form, headers=came)
+        assert sent.headers["location"] == f"/account/login?next=/desk/{wid}"

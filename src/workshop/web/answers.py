@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
@@ -41,7 +41,16 @@ def on_login_needed(request: AnyRequest, error: LoginNeeded) -> Response[Any]:
     """To the log-in and back."""
     if wants_json(request):
         return Response({"code": "login_needed"}, status_code=401)
-    return redirect(request, f"/account/login?next={quote(request.url.path)}")
+    return redirect(request, f"/account/login?next={quote(_asked_for(request))}")
+
+
+def _asked_for(request: AnyRequest) -> str:
+    """The page that was asked for; for a form the page it stood on, for its own address may have no page."""
+    if request.method in ("GET", "HEAD"):
+        asked = urlsplit(str(request.url))
+    else:
+        asked = urlsplit(request.headers.get("referer", ""))
+    return asked.path + (f"?{asked.query}" if asked.query else "")
 
 
 def on_http(request: AnyRequest, error: HTTPException) -> Response[Any]:

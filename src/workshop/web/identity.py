@@ -114,6 +114,16 @@ async def people_in(c: Connection, wid: str) -> list[int]:
     return found
 
 
+async def was_in(c: Connection, wid: str) -> int | None:
+    """Who acted on this phone before its log-in was ended."""
+    h = house(c)
+    for token in read_cookie(c, f"person_{wid}").split("."):
+        found = await h.people.by_token(token) if token else None
+        if found is not None and found.workshop == wid:
+            return int(found.number)
+    return None
+
+
 async def by_link(c: Connection, wid: str, kind: str) -> bool:
     """Whether a secret link of this kind was redeemed here."""
     found = await session_of(c, f"{kind}_{wid}", kind)
@@ -138,9 +148,10 @@ async def open_session(
     workshop: str | None = None,
     person: int | None = None,
     link: int | None = None,
+    token: str = "",
 ) -> str:
-    """A new token; it is never used for anything else."""
-    token, now = secret(), h.now()
+    """A new token, or one made for this and never used for anything else."""
+    token, now = token or secret(), h.now()
     await h.keep_session(token, kind, account, workshop, person, link, now, now + LASTS[kind])
     return token
 

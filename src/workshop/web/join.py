@@ -154,7 +154,8 @@ async def checked(h: House, w: Workshop, word: str, municipality: int | None) ->
 async def _enter(h: House, session: Session, join: Join, named: str | None) -> tuple[int, str]:
     accepted = await session.submit(SYSTEM, join, command_id())
     number = int(accepted.recorded[0].event.person)  # type: ignore[attr-defined]
-    await h.people.add(session.id, number, named, secret())
+    token = secret()
+    await h.people.add(session.id, number, named, token)
     if named:
         h.render.names.setdefault(session.id, {})[number] = named
-    return number, await open_session(h, "participant", workshop=session.id, person=number)
+    return number, await open_session(h, "participant", workshop=session.id, person=number, token=token)

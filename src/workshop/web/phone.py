@@ -11,7 +11,10 @@ from litestar.response import Redirect
 
 from workshop import i18n
 from workshop.core.refusals import Refused
+from workshop.core.retention import kept_until
 from workshop.core.roles import Audience
+from workshop.core.views import frame_of
+from workshop.core.workshop import Workshop
 from workshop.live.hub import Group, Mailbox, read, written
 from workshop.live.session import Session
 from workshop.web.house import CODE_LETTERS, house, tidy_code
@@ -24,6 +27,7 @@ from workshop.web.identity import (
     person_cookie,
     person_in,
     read_cookie,
+    was_in,
 )
 from workshop.web.pages import Page, language_of, page, redirect, visitor_of
 from workshop.web.render import qr_svg
@@ -77,9 +81,28 @@ async def room(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
     session = await open_workshop(request, wid)
     number = await person_in(request, wid)
     if number is None or number not in session.committed.people:
-        code = house(request).render.codes.get(wid)
-        return redirect(request, f"/join/{code}" if code else "/")
+        return await _outside(request, session)
     return await phone_page(request, session, number)
+
+
+async def _outside(request: AnyRequest, session: Session) -> Response[Any] | Redirect:
+    """Strangers are led to the door; who was in is told why this phone is out, and what to do."""
+    h, w = house(request), session.committed
+    code = h.render.codes.get(w.id)
+    if not read_cookie(request, f"person_{w.id}"):
+        return redirect(request, f"/join/{code}" if code else "/")
+    until = kept_until(w)
+    over = until is not None and h.now() > until
+    why = "removed" if await _was_removed(request, w) else "erased" if over else "out"
+    context = {"frame": frame_of(w, language_of(request, w.language)), "why": why, "until": until}
+    context |= {"wid": w.id, "code": code if w.status != "ended" else ""}
+    return page(request, "outside.html", 410, language=w.language, **context)
+
+
+async def _was_removed(request: AnyRequest, w: Workshop) -> bool:
+    """Whether the facilitator took the person of this phone out."""
+    number = await was_in(request, w.id)
+    return number is not None and number in w.people and w.people[number].removed
 
 
 @get("/room/{wid:str}/regions")
@@ -90,7 +113,8 @@ async def regions(
     session = await open_workshop(request, wid)
     number = await person_in(request, wid)
     if number is None:
-        return Response({"code": "not_joined"}, status_code=401)
+        removed = await _was_removed(request, session.committed)
+        return Response({"code": "not_joined"}, status_code=410 if removed else 401)
     group = Group(Audience.PARTICIPANT, language_of(request, session.committed.language))
     box = Mailbox(group, number, read(versions))
     box.open = frozenset(opened.split())

@@ -38,7 +38,13 @@ LOG = logging.getLogger(__name__)
 Socket = WebSocket[Any, Any, Any]
 BEAT = 15.0
 MOST_UNDER_WAY = 32
-UNAUTHORISED, FORBIDDEN, RESTART = 4401, 4403, 1012
+UNAUTHORISED, FORBIDDEN, GONE, RESTART = 4401, 4403, 4410, 1012
+
+
+class _Heard(msgspec.Struct, frozen=True):
+    """A phone has shown the stop of this seq and has nothing left to send from before."""
+
+    heard: int
 
 
 class _Line:
@@ -90,7 +96,10 @@ class _Line:
         while True:
             await self.box.news.wait()
             self.box.news.clear()
-            if self._removed() or (self.still_allowed is not None and not await self.still_allowed()):
+            if self._removed():
+                await self.socket.close(code=GONE)
+                return
+            if self.still_allowed is not None and not await self.still_allowed():
                 await self.socket.close(code=FORBIDDEN)
                 return
             html = room.frame(self.box)
@@ -142,6 +151,8 @@ class _Line:
 
     async def _run(self, given: wire.Envelope) -> Accepted:
         if self.actor is None or (self.still_allowed is not None and not await self.still_allowed()):
+            # Wakes the sender, which looks again and closes: a page that is logged out must not look alive.
+            self.box.news.set()
             raise Refused("not_allowed")
         return await run(self.house, self.session, self.actor, given)
 
