@@ -128,19 +128,27 @@ class Phone:
         command_id = secrets.token_hex(16)
         await self.socket.send(json.dumps({"id": command_id, "person": self.number, "command": command}))
         while True:
-            text = str(await self.socket.recv())
+            text = await self._receive()
             frame = json.loads(text) if text.startswith("{") else {}
             if command_id in (frame.get("ack"), frame.get("refused")):
                 found: dict[str, Any] = frame
                 return found
             self.frames.append(text)
 
+    async def _receive(self) -> str:
+        """The next frame; a stop is confirmed, as the page's script does."""
+        assert self.socket is not None
+        text = str(await self.socket.recv())
+        if text.startswith('{"call":'):
+            await self.socket.send(json.dumps({"heard": json.loads(text)["call"]}))
+        return text
+
     async def until(self, words: str) -> str:
         """The first frame from now on (or kept) with these words."""
         assert self.socket is not None
         kept = next((f for f in self.frames if words in f), None)
         while kept is None:
-            text = str(await self.socket.recv())
+            text = await self._receive()
             self.frames.append(text)
             kept = text if words in text else None
         return kept

@@ -105,6 +105,8 @@
     if (typeof frame === "string" && frame.startsWith("{")) frame = JSON.parse(frame);
     if (typeof frame === "string") swaps = swaps.then(() => swap(frame));
     else if (frame.versions !== undefined) swaps = swaps.then(() => keep(frame.versions));
+    // What was under the finger at a stop is handed in while the stop is swapped in, so it is confirmed after that.
+    else if (frame.call) swaps = swaps.then(() => room.tell("workshop:frame", frame));
     else room.tell("workshop:frame", frame);
   }
 

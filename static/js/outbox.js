@@ -23,6 +23,7 @@
   let current = null; // the one under way
   let failures = 0;
   let retry = 0;
+  let call = 0; // the stop that the server asks about, on the present socket
 
   function entries() {
     return room.store.keys(prefix).map((key) => room.store.get(key)).filter((entry) => entry && entry.id);
@@ -89,7 +90,10 @@
   function pump() {
     if (current) return;
     const entry = entries().find((one) => !held.has(one.id));
-    if (!entry) return;
+    if (!entry) {
+      confirm();
+      return;
+    }
     clearTimeout(retry);
     current = { id: entry.id, at: Date.now(), bySocket: false };
     entry.sent = true;
@@ -99,6 +103,11 @@
       current.bySocket = true;
       watch(entry, current);
     } else post(entry, current);
+  }
+
+  // "I have seen the stop, and nothing of mine from before is under way": from then on the server takes no late ballot.
+  function confirm() {
+    if (call && room.link.send(JSON.stringify({ heard: call }))) call = 0;
   }
 
   function message(entry) {
@@ -275,8 +284,13 @@
   });
   document.addEventListener("workshop:frame", (event) => {
     if (event.detail.ack || event.detail.refused) settle(event.detail);
+    if (event.detail.call) {
+      call = event.detail.call;
+      pump();
+    }
   });
   document.addEventListener("workshop:link", (event) => {
+    call = 0;
     if (event.detail.up) {
       failures = 0;
       pump();

@@ -40,6 +40,9 @@ class Around:
     def absent(self, workshop: Workshop) -> frozenset[int]:
         return frozenset()
 
+    def unaware(self, workshop: Workshop, person: int) -> frozenset[int]:
+        return frozenset()
+
     def changed(self, session: Session, recorded: Sequence[Recorded]) -> None:
         self.told.extend(recorded)
 

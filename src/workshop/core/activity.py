@@ -17,13 +17,15 @@ from workshop.core.workshop import Step, Workshop
 class Ctx(msgspec.Struct, frozen=True):
     """What a decision may know besides the state: who acts, the time in ms, fresh bytes that are never logged,
 
-    and the people whose phones are out of contact just now.
+    and the people whose phones are out of contact just now. `unaware`: stopped steps of which the phone of the person
+    who acts may not have known when it sent.
     """
 
     actor: Actor
     now: int
     chance: bytes = b"\0" * 32
     absent: frozenset[int] = frozenset()
+    unaware: frozenset[int] = frozenset()
 
 
 Decider = Callable[[Workshop, Any, Ctx], Sequence[Event]]

@@ -45,6 +45,9 @@ class Surroundings(Protocol):
     def absent(self, workshop: Workshop) -> frozenset[int]:
         """People without a live connection."""
 
+    def unaware(self, workshop: Workshop, person: int) -> frozenset[int]:
+        """Stopped steps of which this person's phone may not have known when it sent."""
+
     def changed(self, session: Session, recorded: Sequence[Recorded]) -> None:
         """The committed state has moved on."""
 
@@ -192,16 +195,23 @@ class _Batch:
     def _decide(
         self, actor: Actor, command: Command, cid: str, absent: frozenset[int], made: dict[Id, Proposal]
     ) -> tuple[Recorded, ...]:
-        ctx = Ctx(actor, self._now, self._around.chance(), absent)
+        ctx = Ctx(actor, self._now, self._around.chance(), absent, self._unaware(actor))
         events: Sequence[Event] = decide(self._kinds, self.state, command, ctx)
-        done = []
         at = max(self.state.at, self._now)
-        for event in events:
-            recorded = Recorded(self.state.seq + 1, at, actor.text(), event)
+        done = act_of(self.state.seq + 1, at, actor.text(), events)
+        for recorded in done:
             self.state = evolve(self._kinds, self.state, recorded)
-            done.append(recorded)
         made[(actor.text(), cid)] = Proposal(cid, actor.text(), at, tuple(events))
         return tuple(done)
+
+    def _unaware(self, actor: Actor) -> frozenset[int]:
+        """What is stopped only in this batch, no phone can know; of other stops the surroundings know."""
+        if actor.role != "participant" or actor.number is None:
+            return frozenset()
+        before = self._committed.steps
+        stopped = {s.id for s in self.state.steps.values() if s.status == "stopped"}
+        fresh = {i for i in stopped if i not in before or before[i].status != "stopped"}
+        return frozenset(fresh) | self._around.unaware(self._committed, actor.number)
 
     def answer(self, known: Mapping[Id, int]) -> None:
         """Tells everybody who waits."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from workshop.core.activity import Kinds
+from workshop.core.agenda import StepOpened, StepSet, StepStopped
 from workshop.core.messages import Recorded
 from workshop.core.workshop import Workshop
 from workshop.live.hub import Render, RenderOwn, Room
@@ -55,14 +56,14 @@ class Sessions:
             found = self._rooms[session.id] = Room(lambda: session.committed, here, self._draw, self._own)
         return found
 
-    def came(self, session: Session, person: int) -> None:
+    def came(self, session: Session, person: int, line: object) -> None:
         """A phone has connected."""
-        self.presence.came(session.id, person)
+        self.presence.came(session.id, person, line)
         self.room(session).changed(frozenset())
 
-    def went(self, session: Session, person: int) -> None:
+    def went(self, session: Session, line: object) -> None:
         """A phone has gone."""
-        self.presence.went(session.id, person)
+        self.presence.went(session.id, line)
         self.room(session).changed(frozenset())
 
     def redraw(self, workshop: str) -> None:
@@ -80,6 +81,7 @@ class Sessions:
         """Forgets a workshop that was thrown away."""
         session = self._open.pop(workshop, None)
         room = self._rooms.pop(workshop, None)
+        self.presence.forget(workshop)
         if session is not None:
             await session.close()
         if room is not None:
@@ -98,8 +100,13 @@ class Sessions:
         here = self.presence.here(workshop.id)
         return frozenset(p.number for p in workshop.present() if not p.paper and p.number not in here)
 
+    def unaware(self, workshop: Workshop, person: int) -> frozenset[int]:
+        """Stopped steps of which this person's phone may not have known when it sent."""
+        return self.presence.unaware(workshop.id, person)
+
     def changed(self, session: Session, recorded: Sequence[Recorded]) -> None:
         """Tells the screens; acts of people touch only their own things, everything else may touch all."""
+        self._call_the_roll(session.committed, recorded)
         if session.id not in self._rooms:
             return
         people: set[int] = set()
@@ -110,3 +117,12 @@ class Sessions:
                 return
             people.add(int(number))
         self._rooms[session.id].changed(frozenset(people))
+
+    def _call_the_roll(self, w: Workshop, recorded: Sequence[Recorded]) -> None:
+        """From a stop on, it counts which phones confirm it; open again, none has to."""
+        for r in recorded:
+            if isinstance(r.event, StepOpened | StepStopped | StepSet):
+                self.presence.reopened(w.id, r.event.step)
+                if w.steps[r.event.step].status == "stopped":
+                    here = frozenset(p.number for p in w.present())
+                    self.presence.stopped(w.id, r.event.step, r.seq, here)

@@ -109,6 +109,8 @@ class Phone:
         try:
             async for frame in socket:
                 self._take(str(frame))
+                if str(frame).startswith('{"call":'):
+                    await socket.send(json.dumps({"heard": json.loads(frame)["call"]}))
         except websockets.ConnectionClosed:
             pass  # the same as an end in peace: whoever waits is told below
         finally:

@@ -57,6 +57,7 @@ class _Line:
         self.box = Mailbox(group, person)
         self.still_allowed: Callable[[], Awaitable[bool]] | None = None
         self._slots = asyncio.Semaphore(MOST_UNDER_WAY)
+        self._called = 0
 
     async def serve(self) -> None:
         """Until the socket is gone."""
@@ -64,7 +65,7 @@ class _Line:
         self.box.seen = await self._hello()
         room.add(self.box)
         if self.box.person is not None:
-            self.house.sessions.came(self.session, self.box.person)
+            self.house.sessions.came(self.session, self.box.person, self)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._show(room))
@@ -73,7 +74,7 @@ class _Line:
         finally:
             room.remove(self.box)
             if self.box.person is not None:
-                self.house.sessions.went(self.session, self.box.person)
+                self.house.sessions.went(self.session, self)
 
     async def _hello(self) -> dict[str, str]:
         first = await self.socket.receive_data(mode="text")
@@ -106,6 +107,14 @@ class _Line:
             if html is not None:
                 await self.socket.send_data(html, mode="text")
                 await self.socket.send_data(encode({"versions": written(self.box.seen)}), mode="text")
+            await self._call()
+
+    async def _call(self) -> None:
+        """After the regions that show a stop: asks the phone to confirm it."""
+        call = self.house.sessions.presence.call(self.session.id, self)
+        if call > self._called:
+            self._called = call
+            await self.socket.send_data(encode({"call": call}), mode="text")
 
     def _removed(self) -> bool:
         if self.box.person is None:
@@ -123,10 +132,22 @@ class _Line:
             raw = await self.socket.receive_data(mode="text")
             if len(raw) <= wire.LONGEST_FRAME and self._opened(raw):
                 continue
-            if self.actor is None or len(raw) > wire.LONGEST_FRAME:
+            if self.actor is None or len(raw) > wire.LONGEST_FRAME or self._confirmed(raw):
                 continue
             await self._slots.acquire()
             tasks.create_task(self._take(raw))
+
+    def _confirmed(self, raw: str) -> bool:
+        """Whether this is no command but the word that a stop was seen; noted on the connection it came by."""
+        if not raw.startswith('{"heard":'):
+            return False
+        try:
+            seq = msgspec.json.decode(raw, type=_Heard).heard
+        except msgspec.DecodeError:
+            return False
+        if self.box.person is not None:
+            self.house.sessions.presence.heard(self.session.id, self.box.person, self, seq)
+        return True
 
     async def _take(self, raw: str) -> None:
         given: wire.Envelope | None = None

@@ -70,7 +70,7 @@ def decide_cast(w: Workshop, c: CastBallot, ctx: Ctx) -> Sequence[Event]:
     """Takes the ballot of the person who acts."""
     s, p = known_step(w, c.step), known_person(w, ctx.actor.number)
     _not_counted(s)
-    if not may_vote_now(s, p.number):
+    if not may_vote_now(s, p.number) and not _unaware(s, ctx):
         raise Refused("step_stopped" if s.status in ("stopped", "done") else "step_not_open")
     return _take(w, s, p, known_paper(s, c.vote), {} if c.abstain else c.points, ctx)
 
@@ -136,6 +136,11 @@ def may_vote_now(s: Step, person: int) -> bool:
     """Open, or stopped while this person was out of contact; never once counted."""
     late = s.status == "stopped" and person in s.out_of_contact
     return not s.state.counted and (s.status == "open" or late)
+
+
+def _unaware(s: Step, ctx: Ctx) -> bool:
+    """Stopped, and the phone that sent this may not have known: the ballot was given before."""
+    return s.status == "stopped" and s.id in ctx.unaware
 
 
 def _not_counted(s: Step) -> None:
