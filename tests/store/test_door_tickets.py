@@ -8,7 +8,7 @@ import pytest
 
 from workshop.store.database import Database
 from workshop.store.directory import Directory
-from workshop.store.people import DoorTicket, People
+from workshop.store.people import DoorTicket, People, TicketCount
 
 ROOM, OTHER = "abcdefghij", "klmnopqrst"
 
@@ -54,3 +54,16 @@ async def test_a_ticket_given_back_is_good_again(people: People) -> None:
 async def test_tickets_go_with_their_workshop(people: People, database: Database) -> None:
     await Directory(database).delete(ROOM)
     assert await people.ticket(ROOM, "OPEN1111") is None
+
+
+async def test_unused_tickets_become_void_and_all_are_counted(people: People) -> None:
+    await people.use_ticket(ROOM, "RHEI1111", 5)
+    assert await people.void_tickets(ROOM, 6) == 2
+    await people.make_tickets(ROOM, ["RHEI3333"], 7, 7)
+    assert not await people.use_ticket(ROOM, "RHEI2222", 8)
+    assert await people.ticket(ROOM, "RHEI2222") == DoorTicket(7, None, 6)
+    assert await people.use_ticket(ROOM, "RHEI3333", 8)
+    await people.make_tickets(ROOM, ["RHEI4444"], 7, 9)
+    counts = {count.municipality: count for count in await people.ticket_counts(ROOM)}
+    assert counts == {7: TicketCount(7, 1, 2, 1), None: TicketCount(None, 0, 0, 1)}
+    assert await people.ticket_counts(OTHER) == []

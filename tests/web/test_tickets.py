@@ -146,3 +146,30 @@ async def test_too_many_tickets_are_refused_and_strangers_get_none(served: Serve
             f"/desk/{wid}/tickets", data={"_csrf": token, "towns": "", "number": "1"}
         )
     assert answer.status_code in (303, 401, 403, 404)
+
+
+async def test_the_desk_sees_how_many_tickets_are_left_and_makes_lost_ones_void(served: Served) -> None:
+    wid = await a_door(served)
+    tickets = await made(served, wid, "each", 2)
+    assert (await come(served, wid, tickets[0], "Rheine")).status_code == 303
+    async with served.client(**await served.account_cookie()) as desk:
+        door = (await desk.get(f"/desk/{wid}/door")).text
+        assert numbers(door, "Rheine") == ["1", "1", "0"]
+        assert numbers(door, "Zusammen") == ["3", "1", "0"]
+        gone = await desk.post(f"/desk/{wid}/tickets/void", data={"_csrf": csrf(door)})
+        assert gone.status_code == 303
+        assert numbers((await desk.get(f"/desk/{wid}/door")).text, "Zusammen") == ["0", "1", "3"]
+    refused = await come(served, wid, tickets[1], "Rheine")
+    assert refused.status_code == 422
+    assert "ungültig" in refused.text
+    async with served.client() as stranger:
+        token = csrf((await stranger.get(f"/join/{await served.code(wid)}")).text)
+        answer = await stranger.post(f"/desk/{wid}/tickets/void", data={"_csrf": token})
+    assert "/account/login" in answer.headers["location"]
+
+
+def numbers(page: str, row: str) -> list[str]:
+    """The figures in the row of the table of tickets."""
+    return re.findall(
+        r'class="number">(\d+)<', page.partition(f'<th scope="row">{row}</th>')[2].partition("</tr>")[0]
+    )

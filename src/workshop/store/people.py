@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, or_, select, update
 
 from workshop.store.database import Database
 from workshop.store.schema import auth_session, door_ticket, event, link, person
@@ -46,13 +46,25 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class DoorTicket(msgspec.Struct, frozen=True):
-    """A printed one-time ticket. `municipality` None: open to all; `used` None: still good."""
+    """A printed one-time ticket. `municipality` None: open to all; neither `used` nor `void`: still good."""
 
     municipality: int | None
     used: int | None
+    void: int | None = None
+
+
+class TicketCount(msgspec.Struct, frozen=True):
+    """How many tickets of a municipality (None: open ones) are still good, used up, and void."""
+
+    municipality: int | None
+    good: int
+    used: int
+    void: int
 
 
 PERSON = (person.c.workshop, person.c.number, person.c.name)
+VOID = door_ticket.c.void.is_not(None) & door_ticket.c.used.is_(None)
+UNUSED = door_ticket.c.void.is_(None) & door_ticket.c.used.is_(None)
 LINK = (link.c.id, link.c.kind, link.c.workshop, link.c.created, link.c.expires, link.c.revoked)
 
 
@@ -153,14 +165,14 @@ class People:
 
     async def ticket(self, workshop: str, secret: str) -> DoorTicket | None:
         """What the ticket says; looking does not use it."""
-        columns = (door_ticket.c.municipality, door_ticket.c.used)
+        columns = (door_ticket.c.municipality, door_ticket.c.used, door_ticket.c.void)
         async with self._database.read() as connection:
             found = (await connection.execute(select(*columns).where(_ticket(workshop, secret)))).first()
             return DoorTicket(**found._mapping) if found else None
 
     async def use_ticket(self, workshop: str, secret: str, now: int) -> bool:
         """Uses the ticket up; of two phones that come at once, one gets True."""
-        good = _ticket(workshop, secret) & door_ticket.c.used.is_(None)
+        good = _ticket(workshop, secret) & UNUSED
         async with self._database.write() as connection:
             return bool((await connection.execute(update(door_ticket).where(good).values(used=now))).rowcount)
 
@@ -169,6 +181,26 @@ class People:
         async with self._database.write() as connection:
             mine = _ticket(workshop, secret)
             await connection.execute(update(door_ticket).where(mine).values(used=None))
+
+    async def void_tickets(self, workshop: str, now: int) -> int:
+        """Every ticket that was not used is void, whoever holds it; how many."""
+        mine = (door_ticket.c.workshop == workshop) & UNUSED
+        async with self._database.write() as connection:
+            return int((await connection.execute(update(door_ticket).where(mine).values(void=now))).rowcount)
+
+    async def ticket_counts(self, workshop: str) -> list[TicketCount]:
+        """By municipality, as many as were ever made."""
+        kinds = (("good", UNUSED), ("used", door_ticket.c.used.is_not(None)), ("void", VOID))
+        query = (
+            select(
+                door_ticket.c.municipality,
+                *(func.sum(case((which, 1), else_=0)).label(name) for name, which in kinds),
+            )
+            .where(door_ticket.c.workshop == workshop)
+            .group_by(door_ticket.c.municipality)
+        )
+        async with self._database.read() as connection:
+            return [TicketCount(**row._mapping) for row in await connection.execute(query)]
 
     async def add_link(
         self, secret: str, kind: LinkKind, workshop: str, created: int, expires: int | None = None

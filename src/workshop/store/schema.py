@@ -139,6 +139,7 @@ door_ticket = Table(
     Column("municipality", Integer, nullable=True),
     Column("created", BigInteger, nullable=False),
     Column("used", BigInteger, nullable=True),
+    Column("void", BigInteger, nullable=True),
 )
 
 ticket = Table(

@@ -143,6 +143,8 @@ async def checked(h: House, w: Workshop, word: str, municipality: int | None) ->
         raise Refused("ticket_unknown" if allowed else "too_many_tries", "ticket")
     if found.used is not None:
         raise Refused("ticket_used", "ticket")
+    if found.void is not None:
+        raise Refused("ticket_void", "ticket")
     if found.municipality is None:
         return "open"
     town = w.municipalities.get(found.municipality)

@@ -30,6 +30,7 @@ from workshop.web.house import Account, House, house
 from workshop.web.identity import desk_access, desk_actor, open_workshop
 from workshop.web.municipalities import Entry, RowError, rows_of
 from workshop.web.pages import command_id, language_of, page, redirect
+from workshop.web.tickets import made_so_far
 
 AnyRequest = Request[Any, Any, Any]
 PARTS = ("setup", "agenda", "door")
@@ -52,7 +53,8 @@ async def show_part(request: AnyRequest, wid: FromPath[str], part: FromPath[str]
     account = await desk_access(request, wid)
     if part not in PARTS:
         raise NotFoundException
-    return _page(request, await open_workshop(request, wid), account, part)
+    session = await open_workshop(request, wid)
+    return _page(request, session, account, part, made=await _made(request, session, part))
 
 
 @post("/desk/{wid:str}/{part:str}", status_code=200)
@@ -69,7 +71,8 @@ async def change_part(
         envelope = wire.Envelope(given_id or command_id(), None, pairs)
         await run(house(request), session, desk_actor(account), envelope)
     except Refused as no:
-        return _page(request, session, account, part, refused=no, typed=dict(pairs))
+        made = await _made(request, session, part)
+        return _page(request, session, account, part, refused=no, typed=dict(pairs), made=made)
     return redirect(request, f"/desk/{wid}/{part}")
 
 
@@ -116,6 +119,10 @@ async def _add(session: Session, account: Account, entries: list[Entry]) -> None
             await session.submit(actor, SetSeats(town.id, entry.seats), command_id())
 
 
+async def _made(request: AnyRequest, session: Session, part: str) -> list[dict[str, Any]]:
+    return await made_so_far(house(request), session.committed) if part == "door" else []
+
+
 def _said(request: AnyRequest, session: Session, no: Refused) -> str:
     with i18n.speaking(language_of(request, session.committed.language)):
         return i18n.sentence(no.code, no.params)
@@ -130,12 +137,14 @@ def _page(
     refused: Refused | None = None,
     problems: list[dict[str, Any]] | None = None,
     typed: dict[str, str] | None = None,
+    made: list[dict[str, Any]] | None = None,
 ) -> Response[Any]:
     context = _about(request, session, account) | _wanted(request, house(request), session)
     context |= {
         "part": part,
         "commands_url": f"{house(request).settings.base_path}/desk/{session.id}/{part}",
         "problems": problems or [],
+        "made": made or [],
         "error": _said(request, session, refused) if refused else None,
         "typed": typed or {},
     }

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from workshop import i18n
 from workshop.core.refusals import Refused
+from workshop.core.views import sort_key
 from workshop.core.workshop import Workshop
 from workshop.web.house import CODE_LETTERS, House, house
 from workshop.web.identity import desk_access, open_workshop
@@ -57,6 +58,33 @@ async def print_tickets(request: AnyRequest, wid: FromPath[str]) -> Response[Any
     context["address"] = h.render.links(wid)["address"]
     context["join_code"] = h.render.codes.get(wid, "")
     return page(request, "desk/tickets.html", 422 if error else 200, language=w.language, **context)
+
+
+@post("/desk/{wid:str}/tickets/void", status_code=303)
+async def void_tickets(request: AnyRequest, wid: FromPath[str]) -> Redirect:
+    """A sheet was lost: no unused ticket opens the door any more."""
+    await desk_access(request, wid)
+    h = house(request)
+    await h.people.void_tickets(wid, h.now())
+    return redirect(request, f"/desk/{wid}/door#tickets")
+
+
+async def made_so_far(h: House, w: Workshop) -> list[dict[str, Any]]:
+    """How many tickets there are, open ones first, then by municipality; `town` empty: open, or that town is gone."""
+    counts = {c.municipality: c for c in await h.people.ticket_counts(w.id)}
+    order = [None, *(m.id for m in sorted(w.municipalities.values(), key=lambda m: sort_key(m.name)))]
+    order += [gone for gone in counts if gone not in order]
+    return [
+        {
+            "town": w.municipalities[n].name if n in w.municipalities else "",
+            "open": n is None,
+            "good": counts[n].good,
+            "used": counts[n].used,
+            "void": counts[n].void,
+        }
+        for n in order
+        if n in counts
+    ]
 
 
 def number_of(given: str) -> int:
