@@ -64,6 +64,12 @@ def test_add1_stops_before_the_budget_is_broken_and_utilitarian_fills_up() -> No
     assert outcome.details["payments"] == {"B": {"v1": 5.0}, "C": {}}
 
 
+def test_one_unit_too_much_is_too_much() -> None:
+    """Budget 10, purses 5: B (5) is bought, A (6) not. +1 would buy both for 11."""
+    outcome = tally(shares("A B", ["A"], ["B"], budget=10, costs=[6, 5]))
+    assert (outcome.winners, outcome.details["raised"], outcome.details["spent"]) == (("B",), 0, 5)
+
+
 def test_equal_towns_hold_equal_purses() -> None:
     """Rheine's three want A (60), Laer's one wants B (60), budget 120.
 

@@ -53,7 +53,7 @@ def _read(path: str) -> bytes:
             return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        raise BallotError(path, f"cannot be read ({why})") from None
+        raise BallotError(path or '""', f"cannot be read ({why})") from None
 
 
 def _one_line(text: str) -> str:
