@@ -29,6 +29,7 @@ SCRIPTS = [
     "js/outbox.js",
     "js/timer.js",
     "js/desk.js",
+    "js/paper.js",
     "js/live.js",
 ]
 MOST_OTHERS = 60
