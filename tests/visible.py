@@ -12,12 +12,13 @@ import msgspec
 from workshop.activities.plan import State as Plan
 from workshop.activities.vision import State as Vision
 from workshop.activities.vote import State as Vote
-from workshop.core.workshop import Step, Workshop
+from workshop.core.workshop import Card, Step, Workshop
 
 
 def visible(w: Workshop) -> dict[str, Any]:
     """Tables in their order, as plain values."""
     live = {f.id for f in w.live_fields()} | {c.field for c in w.cards.values()}
+    plans = {m for s in w.steps.values() if isinstance(s.state, Plan) for m in s.state.order}
     kept = msgspec.structs.replace(
         w,
         seq=0,
@@ -31,6 +32,7 @@ def visible(w: Workshop) -> dict[str, Any]:
         field_order=tuple(i for i in w.field_order if i in live),
         groups={i: g for i, g in w.groups.items() if not g.removed},
         parked={i: p for i, p in w.parked.items() if not p.done},
+        cards={i: _card(c, plans) for i, c in w.cards.items()},
         people={
             i: msgspec.structs.replace(p, corrected=False) for i, p in w.people.items()
         },  # the note stays
@@ -38,6 +40,11 @@ def visible(w: Workshop) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(kept, str_keys=True)
     found["municipalities"] = list(found["municipalities"].items())
     return found
+
+
+def _card(c: Card, plans: set[int]) -> Card:
+    """A measure that is off the plan leaves its words with the card, out of sight."""
+    return msgspec.structs.replace(c, measures={m: t for m, t in c.measures.items() if m in plans})
 
 
 def _step(s: Step) -> Step:

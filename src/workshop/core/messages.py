@@ -15,6 +15,11 @@ Key = int | str
 """What an event is about: an id, or the name of something that a workshop has once (`door`, `status`)."""
 
 
+def there(number: Key) -> str:
+    """What undo calls something's being there, apart from what happens to it."""
+    return f"there:{number}"
+
+
 class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
     """A wish. Who wishes it comes from the session (`Actor`), never from the message. `roles`: who may send it;
     `internal`: only the house itself makes it, from outside it is refused whoever sends it.
@@ -29,7 +34,7 @@ class Event(msgspec.Struct, frozen=True, tag_field="type"):
 
     `personal`: fields that are erased with a person, `secret`: fields that are cut when a vote is counted. Both sorts
     must have a default, which stands for "no longer there". So that undo can see what was built on what: `touches` are
-    the fields that hold ids (an int or several) of what is changed, `needs` those of what it only rests on, and
+    the fields that hold ids (an int or several) of what is changed, `needs` those of what must only be there, and
     `thing` names what a workshop has once.
     """
 
@@ -57,7 +62,7 @@ class Event(msgspec.Struct, frozen=True, tag_field="type"):
 
     def basis(self) -> frozenset[Key]:
         """What it leaves alone and its inverse needs as it was."""
-        return self._named(self.needs)
+        return frozenset(there(i) for i in self._named(self.needs))
 
     def _named(self, fields: Iterable[str]) -> frozenset[Key]:
         found: set[Key] = set()

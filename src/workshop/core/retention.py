@@ -31,6 +31,7 @@ class RetentionSet(Event, frozen=True, tag="retention_set"):
 
     days: int
     old: int
+    thing = "retention"
 
     def inverse(self) -> Event | None:
         """The time before; a shorter one was promised to people and stays."""

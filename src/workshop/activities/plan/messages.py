@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import msgspec
 
-from workshop.core.messages import Command, Event
+from workshop.core.messages import Command, Event, Key, there
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -118,6 +118,10 @@ class MeasureRemoved(Event, frozen=True, tag="measure_removed"):
         """The measure."""
         return frozenset((self.measure.id,))
 
+    def basis(self) -> frozenset[Key]:
+        """Its municipalities."""
+        return _towns(self.measure)
+
     def inverse(self) -> Event:
         """Back at its place."""
         return MeasureAdded(self.step, bare(self.measure), self.place)
@@ -140,6 +144,10 @@ class MeasureEdited(Event, frozen=True, tag="measure_edited"):
     def ids(self) -> frozenset[int]:
         """The measure, and its card: once that is erased, no undo brings its words back."""
         return frozenset(i for i in (self.measure.id, self.measure.card) if i is not None)
+
+    def basis(self) -> frozenset[Key]:
+        """The municipalities it had before."""
+        return _towns(self.old)
 
     def inverse(self) -> Event:
         """As it was."""
@@ -180,3 +188,7 @@ def _group(m: Measure) -> str | None:
 
 def _ids(step: int, m: Measure) -> frozenset[int]:
     return frozenset(i for i in (step, m.id, m.card, m.lead, *m.partners) if i is not None)
+
+
+def _towns(m: Measure) -> frozenset[Key]:
+    return frozenset(there(i) for i in (m.lead, *m.partners) if i is not None)

@@ -43,7 +43,6 @@ from workshop.core.agenda.messages import (
     StepText,
     StopStep,
     TimerSet,
-    on_agenda,
 )
 
 __all__ = [
@@ -71,7 +70,6 @@ __all__ = [
     "StopStep",
     "TimerSet",
     "known_step",
-    "on_agenda",
     "place_after",
     "plain",
     "plain_settings",

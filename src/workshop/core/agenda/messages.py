@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from workshop.core.messages import Command, Event, Key
+from workshop.core.messages import Command, Event, Key, there
 
 
 class StepText(msgspec.Struct, frozen=True):
@@ -104,11 +104,6 @@ class ExtendTimer(Command, frozen=True, tag="extend_timer"):
     seconds: int = 60
 
 
-def on_agenda(step: int) -> str:
-    """What undo calls a step's being there, apart from what is in it."""
-    return f"agenda:{step}"
-
-
 class StepAdded(Event, frozen=True, tag="step_added"):
     """A step is on the agenda."""
 
@@ -120,7 +115,7 @@ class StepAdded(Event, frozen=True, tag="step_added"):
 
     def ids(self) -> frozenset[Key]:
         """The step, and that it is there."""
-        return frozenset({self.step, on_agenda(self.step)})
+        return frozenset({self.step, there(self.step)})
 
     def inverse(self) -> Event:
         """Off the agenda."""
@@ -138,7 +133,7 @@ class StepRemoved(Event, frozen=True, tag="step_removed"):
 
     def ids(self) -> frozenset[Key]:
         """The step, and that it is there."""
-        return frozenset({self.step, on_agenda(self.step)})
+        return frozenset({self.step, there(self.step)})
 
     def inverse(self) -> Event:
         """Back where it was."""
@@ -179,14 +174,11 @@ class StepEntered(Event, frozen=True, tag="step_entered"):
     step: int | None
     old: int | None
     began: bool | None = None
+    needs = ("step", "old")
 
     def ids(self) -> frozenset[Key]:
         """Where the room is, and the workshop's status if that changed too."""
         return frozenset({"current"} if self.began is None else {"current", "status"})
-
-    def basis(self) -> frozenset[Key]:
-        """That both steps are on the agenda, whatever happens in them."""
-        return frozenset(on_agenda(s) for s in (self.step, self.old) if s is not None)
 
     def inverse(self) -> Event:
         """Back."""
@@ -250,11 +242,14 @@ class TimerSet(Event, frozen=True, tag="timer_set"):
     stops: bool
     old: int | None
     old_stops: bool
-    needs = ("step",)
 
     def ids(self) -> frozenset[Key]:
         """The timer only: what people hand in while it runs is not built on it."""
         return frozenset({f"timer:{self.step}"})
+
+    def basis(self) -> frozenset[Key]:
+        """The step as it is: stopped by the timer, it has no use for another."""
+        return frozenset({self.step})
 
     def inverse(self) -> Event:
         """The timer before."""

@@ -5,7 +5,7 @@ No rule is here: what may happen is in `deciding.py`, what becomes of it in `fol
 
 from __future__ import annotations
 
-from workshop.core.messages import Command, Event
+from workshop.core.messages import Command, Event, Key, there
 
 SORTING = ("facilitator", "helper")
 
@@ -133,6 +133,7 @@ class CardMoved(Event, frozen=True, tag="card_moved"):
     field: int | None
     old: int | None
     touches = ("card", "field")
+    needs = ("old",)
 
     def inverse(self) -> Event:
         """The field before."""
@@ -161,7 +162,11 @@ class GroupSet(Event, frozen=True, tag="group_set"):
     removed: bool
     old: str
     old_removed: bool
-    touches = ("group",)
+
+    def ids(self) -> frozenset[Key]:
+        """The heading, and that it is there if that is what changed."""
+        gone = {there(self.group)} if self.removed != self.old_removed else set()
+        return frozenset({self.group, *gone})
 
     def inverse(self) -> Event:
         """As before."""
@@ -175,6 +180,7 @@ class CardGrouped(Event, frozen=True, tag="card_grouped"):
     groups: tuple[int, ...]
     old: tuple[int, ...]
     touches = ("card", "groups")
+    needs = ("old",)
 
     def inverse(self) -> Event:
         """As before."""

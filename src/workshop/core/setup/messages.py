@@ -4,7 +4,7 @@ new fields have defaults.
 
 from __future__ import annotations
 
-from workshop.core.messages import Command, Event
+from workshop.core.messages import Command, Event, Key, there
 
 
 class Describe(Command, frozen=True, tag="describe"):
@@ -95,7 +95,10 @@ class MunicipalityAdded(Event, frozen=True, tag="municipality_added"):
     name: str
     seats: int | None = None
     place: int | None = None
-    touches = ("municipality",)
+
+    def ids(self) -> frozenset[Key]:
+        """The municipality, and that it is there."""
+        return frozenset({self.municipality, there(self.municipality)})
 
     def inverse(self) -> Event:
         """Off the list again."""
@@ -109,7 +112,10 @@ class MunicipalityRemoved(Event, frozen=True, tag="municipality_removed"):
     name: str
     seats: int | None = None
     place: int | None = None
-    touches = ("municipality",)
+
+    def ids(self) -> frozenset[Key]:
+        """The municipality, and that it is there."""
+        return frozenset({self.municipality, there(self.municipality)})
 
     def inverse(self) -> Event:
         """Back where it stood, with its seats."""
@@ -153,6 +159,10 @@ class FieldRetired(Event, frozen=True, tag="field_retired"):
     cards: tuple[int, ...] = ()
     touches = ("field", "into", "cards")
 
+    def ids(self) -> frozenset[Key]:
+        """The fields and cards, and that the field is there."""
+        return super().ids() | {there(self.field)}
+
     def inverse(self) -> Event:
         """Offered again, with the cards it had."""
         return FieldRestored(self.field, self.into, self.cards)
@@ -165,6 +175,10 @@ class FieldRestored(Event, frozen=True, tag="field_restored"):
     into: int | None
     cards: tuple[int, ...] = ()
     touches = ("field", "into", "cards")
+
+    def ids(self) -> frozenset[Key]:
+        """The fields and cards, and that the field is there."""
+        return super().ids() | {there(self.field)}
 
     def inverse(self) -> Event:
         """Retired again."""
