@@ -41,7 +41,15 @@ def drawn(room: Room, block: str, who: Actor | None = None, language: str = "en"
     step = room.s.state.steps[room.step]
     view = room.s.view(room.step, BLOCKS[block], who.number if who else None)
     context = env.from_string("").new_context(
-        {"step": step, "view": view, "commands_url": "/c", "page": page, "frame": None}
+        {
+            "step": step,
+            "view": view,
+            "commands_url": "/c",
+            "page": page,
+            "frame": None,
+            "root": "",
+            "wid": "w",
+        }
     )
     assert isinstance(context, jinja2.runtime.Context)
     with i18n.speaking(language):

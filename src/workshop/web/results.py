@@ -16,6 +16,7 @@ from workshop import i18n
 from workshop.exports.collect import Material, collect
 from workshop.exports.files import export, names
 from workshop.exports.own import own_cards
+from workshop.exports.published import published
 from workshop.exports.rankings import ranking
 from workshop.exports.report import facts, mood
 from workshop.exports.tables import sections_of, tables, votes_of
@@ -96,5 +97,22 @@ async def on_phone(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | R
             "mine": own_cards(w, m.results, number),
             "sections": sections_of(m),
             "mood": mood,
+            "person": number,
+            "scripts": ["js/room.js", "js/receipt.js"],
         }
     return page(request, "results_phone.html", language=w.language, **context)
+
+
+@get("/room/{wid:str}/ballots/{key:str}")
+async def ballots(request: AnyRequest, wid: FromPath[str], key: FromPath[str]) -> Response[Any] | Redirect:
+    """For somebody who takes part: all ballots of a counted vote by receipt. Nobody's receipt is asked for."""
+    session = await open_workshop(request, wid)
+    number = await person_in(request, wid)
+    w = session.committed
+    if number is None or number not in w.people:
+        return redirect(request, "/")
+    with i18n.speaking(language_of(request, w.language)):
+        vote = published(collect(house(request).kinds, w), key)
+    if vote is None:
+        raise NotFoundException
+    return page(request, "ballots.html", language=w.language, wid=wid, vote=vote, rehearsal=w.rehearsal)
