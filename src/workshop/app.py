@@ -75,6 +75,8 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
         return f"{settings.base_path}/static/{path}" + (f"?v={mark}" if mark else "")
 
     render = Renderer(environment(folder("templates"), asset), kinds, settings.url, clock)
+    limits = Limits(clock)
+    render.wrong_codes = limits.guesses.alarm
     log = SqlLog(database, Codec(kinds.events()))
     sessions = Sessions(kinds, log, clock, lambda: secrets.token_bytes(32), render.draw, render.own)
     accounts = Accounts(database)
@@ -86,7 +88,7 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
         people=People(database),
         accounts=accounts,
         render=render,
-        limits=Limits(clock),
+        limits=limits,
         keep_session=session_keeper(accounts),
         now=clock,
         static=static,

@@ -66,10 +66,11 @@ class Sessions:
         self.presence.went(session.id, line)
         self.room(session).changed(frozenset())
 
-    def redraw(self, workshop: str) -> None:
-        """Something outside the log changed what its screens show."""
-        if workshop in self._rooms:
-            self._rooms[workshop].changed(None)
+    def redraw(self, workshop: str | None = None) -> None:
+        """Something outside the log changed what its screens show; None: those of all workshops."""
+        for wid, room in self._rooms.items():
+            if workshop in (None, wid):
+                room.changed(None)
 
     async def close(self) -> None:
         """Finishes what is under way."""

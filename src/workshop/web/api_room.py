@@ -19,9 +19,9 @@ from workshop.web.api import told
 from workshop.web.api_access import FOR_ALL, FOR_PERSON, person_of
 from workshop.web.api_words import Acknowledged, Joined, Me, NewPerson, RoomState, Sent
 from workshop.web.commands import run
-from workshop.web.house import house, tidy_code
+from workshop.web.house import house
 from workshop.web.identity import open_workshop
-from workshop.web.join import admit
+from workshop.web.join import admit, find_code
 from workshop.web.pages import language_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -31,11 +31,7 @@ AnyRequest = Request[Any, Any, Any]
 async def join_by_code(request: AnyRequest, code: FromPath[str], data: JSONBody[NewPerson]) -> Joined:
     """One new person; keep the token, it is the only way back."""
     h = house(request)
-    found = await h.directory.by_code(tidy_code(code))
-    if found is None:
-        asked = request.client.host if request.client else ""
-        raise Refused("code_unknown" if h.limits.codes.take(f"code:{asked}") else "too_many_tries", "code")
-    session = await open_workshop(request, found.id)
+    session = await open_workshop(request, await find_code(request, code))
     town = _municipality(session.committed, data.municipality)
     number, token = await admit(h, session, town, data.name, data.ticket)
     return Joined(session.id, number, token)

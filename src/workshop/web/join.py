@@ -33,21 +33,37 @@ async def start(request: AnyRequest, code: FromQuery[str] = "") -> Response[Any]
 
 
 async def _to_door(request: AnyRequest, typed: str) -> Response[Any] | Redirect:
-    h, code = house(request), tidy_code(typed)
-    found = await h.directory.by_code(code) if len(code) == 6 else None
-    if found is not None:
-        return redirect(request, f"/join/{code}")
+    try:
+        await find_code(request, typed)
+    except Refused as no:
+        return _start_again(request, typed, no)
+    return redirect(request, f"/join/{tidy_code(typed)}")
+
+
+def _start_again(request: AnyRequest, typed: str, no: Refused) -> Response[Any]:
     with i18n.speaking(language_of(request)):
-        allowed = h.limits.codes.take(f"code:{request.client.host if request.client else ''}")
-        error = i18n.sentence("code_unknown" if allowed else "too_many_tries", {})
+        error = i18n.sentence(no.code, no.params)
     return page(request, "start.html", 422, error=error, typed={"code": typed[:20]})
 
 
+async def find_code(request: AnyRequest, typed: str) -> str:
+    """The workshop with this code. A wrong one is noted; who guesses on and on has to wait, and desks hear of it."""
+    h, code, browser = house(request), tidy_code(typed), read_cookie(request, "visitor")
+    if not h.limits.guesses.may_try(browser):
+        raise Refused("too_many_tries", "code")
+    found = await h.directory.by_code(code) if len(code) == 6 else None
+    if found is not None:
+        return str(found.id)
+    if await h.limits.guesses.wrong(browser):
+        h.sessions.redraw()
+    raise Refused("code_unknown", "code")
+
+
 async def _door(request: AnyRequest, code: str) -> Session | Response[Any] | Redirect:
-    found = await house(request).directory.by_code(tidy_code(code))
-    if found is None:
-        return await _to_door(request, code)
-    return await open_workshop(request, found.id)
+    try:
+        return await open_workshop(request, await find_code(request, code))
+    except Refused as no:
+        return _start_again(request, code, no)
 
 
 @get("/join/{code:str}")

@@ -1,9 +1,13 @@
-"""How often somebody may try, by person or by what is guessed at: a hall behind one address is never locked out."""
+"""How often somebody may try, by person or by what is guessed at: a hall behind one address is never locked out.
+
+Wrong join codes cost the browser that types them and, beyond a budget of the whole house, time; right ones nothing.
+"""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
 
 MOST_KEYS = 20_000
 
@@ -17,20 +21,76 @@ class Bucket:
 
     def take(self, key: str) -> bool:
         """Whether this one may; counts it."""
-        now = self._now()
-        level, at = self._levels.pop(key, (self._burst, now))
-        level = min(self._burst, level + (now - at) * self._rate)
+        now, level = self._now(), self._level(key)
         allowed = level >= 1
         self._levels[key] = (level - 1 if allowed else level, now)
+        self._levels.move_to_end(key)
         if len(self._levels) > MOST_KEYS:
             self._levels.popitem(last=False)
         return allowed
 
+    def open(self, key: str) -> bool:
+        """Whether this one might; asking costs nothing."""
+        return self._level(key) >= 1
+
+    def _level(self, key: str) -> float:
+        now = self._now()
+        level, at = self._levels.get(key, (self._burst, now))
+        return min(self._burst, level + (now - at) * self._rate)
+
+
+class Guesses:
+    """Wrong join codes. A browser has a few tries; all together have a budget, beyond which a wrong answer is held for
+    a while. Who has no cookie or makes up a new one for each try meets the budget only.
+    """
+
+    WINDOW = 10 * 60_000
+    ALARM = 60
+    HOLD = 3.0
+    MOST_HELD = 500
+
+    def __init__(self, now: Callable[[], int], rest: Callable[[float], Awaitable[object]]) -> None:
+        self._now, self._rest, self._held = now, rest, 0
+        self._browsers, self._all = Bucket(10, 0.1, now), Bucket(200, 2, now)
+        self._times: deque[int] = deque(maxlen=10_000)
+
+    def may_try(self, browser: str) -> bool:
+        """Whether this browser may look up a code, right or wrong. Without a cookie: yes."""
+        return not browser or self._browsers.open(browser)
+
+    async def wrong(self, browser: str) -> bool:
+        """Notes a wrong code, holding back its answer beyond the budget. Whether desks should hear of it just now."""
+        self._times.append(self._now())
+        rung = self.lately() == self.ALARM
+        if browser:
+            self._browsers.take(browser)
+        if not self._all.take("") and self._held < self.MOST_HELD:
+            self._held += 1
+            try:
+                await self._rest(self.HOLD)
+            finally:
+                self._held -= 1
+        return rung
+
+    def lately(self) -> int:
+        """How many in the last ten minutes."""
+        while self._times and self._times[0] <= self._now() - self.WINDOW:
+            self._times.popleft()
+        return len(self._times)
+
+    def alarm(self) -> int:
+        """As many as desks should know of, else 0."""
+        found = self.lately()
+        return found if found >= self.ALARM else 0
+
 
 class Limits:
-    """Commands a person, wrong codes an address (a hall shares one), log-ins an account, requests a token."""
+    """Commands a person, wrong codes, wrong tickets and log-ins, requests a token."""
 
-    def __init__(self, now: Callable[[], int]) -> None:
+    def __init__(
+        self, now: Callable[[], int], rest: Callable[[float], Awaitable[object]] = asyncio.sleep
+    ) -> None:
+        self.guesses = Guesses(now, rest)
         self.commands = Bucket(60, 10, now)
         self.codes = Bucket(300, 2, now)
         self.logins = Bucket(10, 0.1, now)

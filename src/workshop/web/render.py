@@ -27,6 +27,7 @@ from workshop.core.views import desk_frame, frame_of, sort_key
 from workshop.core.workshop import Workshop
 from workshop.live.hub import OWN, Group
 from workshop.web.similar import similar_pairs
+from workshop.web.watch import watch
 
 MOST_PAIRS = 40
 """Likely duplicates that are worked out for a desk."""
@@ -94,6 +95,7 @@ class Renderer:
 
     def __init__(self, env: jinja2.Environment, kinds: Kinds, base: str, now: Callable[[], int]) -> None:
         self.env, self._kinds, self._base, self._now = env, kinds, base, now
+        self.wrong_codes: Callable[[], int] = lambda: 0
         self.codes: dict[str, str] = {}
         self.names: dict[str, dict[int, str]] = {}
         self._qr: dict[str, str] = {}
@@ -180,6 +182,7 @@ class Renderer:
             "names": self.names.get(w.id, {}),
             "undo": act,
             "suggestions": kept[1],
+            "watch": watch(w, self._now(), self.wrong_codes()),
             "fields": frame_of(w).fields,
         }
 
