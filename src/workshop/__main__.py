@@ -84,6 +84,13 @@ def erase_due(settings: Settings, arguments: argparse.Namespace) -> int:
     return erase_due_now(settings)
 
 
+def bench(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Measure one scenario on this machine."""
+    from workshop.ops.bench import bench_now
+
+    return bench_now(arguments.scenario, arguments.json, arguments.seed, arguments.quick)
+
+
 VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "run": (run, "set up the database and the demo workshop on the first start, then serve"),
     "serve": (serve, "serve; settings come from the environment"),
@@ -95,6 +102,7 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "account": (account, "invite NAME, or reset NAME: print a one-time link for a password"),
     "token": (token, "make a token with which a program acts for the account LOGIN, and print it once"),
     "tally": (tally, "count a file of ballots without a server"),
+    "bench": (bench, "measure SCENARIO (counting …) on this machine and print it beside its goals"),
     "recount": (recount, "replay a workshop's log, count its votes again and say what differs"),
     "erase-due": (erase_due, "erase names and return codes whose time is over; the server does it every day"),
     "export": (export, "write one export of a workshop to a file, '-' for standard output"),
@@ -117,6 +125,10 @@ def parser() -> argparse.ArgumentParser:
     made["export"].add_argument("workshop", help="its number, as in its address")
     made["export"].add_argument("name", help="results.json, report.html, cards.csv, …")
     made["export"].add_argument("path", nargs="?", default="-", help="where to; '-' is standard output")
+    made["bench"].add_argument("scenario")
+    made["bench"].add_argument("--json", action="store_true", help="for programs instead of a table")
+    made["bench"].add_argument("--seed", default="workshop", help="the same seed draws the same ballots")
+    made["bench"].add_argument("--quick", action="store_true", help="small sizes, only to see that it runs")
     made["tally"].add_argument("file")
     made["tally"].add_argument(
         "--weighting", default="per_head", help="per_head, per_municipality or capped:N"
