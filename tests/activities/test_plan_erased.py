@@ -17,11 +17,24 @@ from workshop.activities.plan.messages import (
 from workshop.core.agenda import AddStep, OpenStep
 from workshop.core.door import Join
 from workshop.core.evolve import fold
+from workshop.core.results import Participation, Results
 from workshop.core.roles import SYSTEM, Audience, participant
 from workshop.core.setup import AddMunicipalities, Describe
 from workshop.core.undo import Undo
 from workshop.core.workshop import Workshop
 from workshop.store.codec import Codec, Row, erase
+from workshop.vision.closing import measures
+from workshop.vision.material import Material
+
+
+class Keys:
+    """Only the keys: what matters here is which words are asked for."""
+
+    def __call__(self, key: str, **values: object) -> str:
+        return key
+
+    def plural(self, key: str, n: int, **values: object) -> str:
+        return key
 
 
 class Hall:
@@ -64,6 +77,18 @@ def test_the_words_of_a_card_go_from_the_plan_with_the_card() -> None:
     found = KINDS["plan"].results(hall.scene.state, hall.scene.state.steps[hall.plan])
     assert found is not None
     assert [(m.what, m.lead) for m in found.measures] == [("", "Rheine")]
+
+
+def test_the_vision_says_that_the_words_were_erased() -> None:
+    hall = Hall()
+    hall.takes_back()
+    s = hall.scene.state
+    found = KINDS["plan"].results(s, s.steps[hall.plan])
+    assert found is not None
+    none = Participation(0, (), (), 0)
+    results = Results("scene", "Smart Region", "", "", s.seq, False, none, (), (found,))
+    rows = [x.text for x in measures(Material(results), Keys()).sentences if x.kind == "row"]
+    assert rows == ["results.text_erased"]
 
 
 def test_no_byte_of_the_log_keeps_them_reworded_or_not() -> None:

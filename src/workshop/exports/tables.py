@@ -221,7 +221,14 @@ def plan(m: Material) -> Table:
     """Measures: what, who is in charge, with whom, by when, who joins in."""
     columns = heads("measure in_charge with by_when joins_in from_card")
     rows = tuple(
-        (x.what or _("results.text_erased"), x.lead or "", "; ".join(x.partners), x.due, "; ".join(x.joined), x.card)
+        (
+            x.what or _("results.text_erased"),
+            x.lead or "",
+            "; ".join(x.partners),
+            x.due,
+            "; ".join(x.joined),
+            x.card,
+        )
         for s in m.results.steps
         for x in s.measures
     )

@@ -108,4 +108,5 @@ def _row(words: Translate, m: MeasureResult) -> Sentence:
     with_whom = dict.fromkeys((*m.partners, *m.joined))
     cells = (m.lead or "", listed(words, [t for t in with_whom if t != m.lead]), m.due)
     source: Source = CardRef(m.card) if m.card is not None else ModerationRef()
-    return Sentence(f"next:measure:{m.id}", m.what, "", {}, (source,), "row", cells, rule=m.what)
+    what = m.what or words("results.text_erased")
+    return Sentence(f"next:measure:{m.id}", what, "", {}, (source,), "row", cells, rule=what)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from workshop.activities.collect.deciding import covered
-from workshop.core.cards import wall
+from workshop.core.cards import hangs, head, wall
 from workshop.core.results import FieldRef
 from workshop.core.roles import Audience
 from workshop.core.views import field_ref
@@ -15,7 +15,10 @@ from workshop.core.workshop import Card, Step, Workshop
 
 
 class CardView(msgspec.Struct, frozen=True):
-    """A card as it is shown. `count`: how many thoughts lie together here."""
+    """A card as it is shown. `count`: how many thoughts lie together here.
+
+    `under`: of an own card, the text of the one it was laid under; `hangs`: it is to be seen, by itself or there.
+    """
 
     id: int
     text: str
@@ -26,6 +29,8 @@ class CardView(msgspec.Struct, frozen=True):
     edited: bool
     groups: tuple[int, ...] = ()
     merged: tuple[tuple[int, str], ...] = ()
+    under: str | None = None
+    hangs: bool = True
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -69,6 +74,13 @@ def card_view(w: Workshop, k: Card, *, town: bool, originals: bool = False) -> C
     return CardView(k.id, k.text, field, 1 + len(under), name, k.state, k.edited, k.groups, merged)
 
 
+def own_view(w: Workshop, k: Card) -> CardView:
+    """An own card, with what became of it."""
+    above, hung = head(w, k), hangs(w, k)
+    under = above.text if above is not None and hung else None
+    return msgspec.structs.replace(card_view(w, k, town=False), under=under, hangs=hung)
+
+
 def columns_of(
     w: Workshop, cards: Sequence[Card], *, town: bool, originals: bool = False
 ) -> tuple[Column, ...]:
@@ -93,9 +105,7 @@ def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> Collec
     own = [k for k in w.cards.values() if k.step == s.id]
     kept = [k for k in own if k.state not in ("withdrawn", "hidden")]
     town = bool(s.settings.show_municipality) or audience is Audience.FACILITATOR
-    turned = w.cards.get(s.state.turned) if s.state.turned is not None else None
-    if turned is not None and turned.state != "shown":
-        turned = None
+    turned = _turned(w, s)
     mine = [k for k in own if person is not None and k.person == person and k.state != "withdrawn"]
     waiting = (
         [k for k in own if k.state in ("waiting", "covered")] if audience is Audience.FACILITATOR else []
@@ -117,11 +127,17 @@ def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> Collec
         columns=columns_of(w, wall(w, (s.id,)), town=town, originals=desk),
         turned=card_view(w, turned, town=town) if turned is not None else None,
         covered_count=len(covered(w, s)),
-        mine=tuple(card_view(w, k, town=False) for k in mine),
+        mine=tuple(own_view(w, k) for k in mine),
         waiting=tuple(card_view(w, k, town=town) for k in waiting),
         hidden=tuple(card_view(w, k, town=town) for k in hidden),
         headings=tuple((g.id, g.heading) for g in w.groups.values() if g.step == s.id and not g.removed),
     )
+
+
+def _turned(w: Workshop, s: Step) -> Card | None:
+    """The card that lies large on the board, unless it was hidden meanwhile."""
+    found = w.cards.get(s.state.turned) if s.state.turned is not None else None
+    return found if found is not None and found.state == "shown" else None
 
 
 def _may(w: Workshop, s: Step, person: int | None) -> bool:
