@@ -42,11 +42,22 @@ class OptionResult(msgspec.Struct, frozen=True):
     cards: tuple[int, ...] = ()
 
 
+class MergedSupport(msgspec.Struct, frozen=True):
+    """A card or heading that since the count holds several options of one vote: ballots that supported any of them."""
+
+    subject: int
+    kind: str
+    name: str
+    options: tuple[str, ...]
+    ballots: int
+
+
 class VoteResult(msgspec.Struct, frozen=True):
     """A counted vote with both counts. `leading` names the count announced before opening.
 
     `leaders_*`: option ids in front (the cut of the vision rules), empty if the scores show no fall. `stable`: the
-    leaders stay whichever municipality is left out; None where that is not said.
+    leaders stay whichever municipality is left out; None where that is not said. `merged`: cards and headings that
+    hold several options by now, a view beside the result.
     """
 
     step: int
@@ -70,6 +81,7 @@ class VoteResult(msgspec.Struct, frozen=True):
     checksum: str
     check_number: str
     counted_at: int
+    merged: tuple[MergedSupport, ...] = ()
 
 
 class CardResult(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import msgspec
 
-from workshop.core.results import FieldRef, OptionResult, VoteResult
+from workshop.core.results import FieldRef, MergedSupport, OptionResult, VoteResult
 from workshop.i18n import gettext as _
 from workshop.i18n import ngettext
 
@@ -32,7 +32,10 @@ class BarRow(msgspec.Struct, frozen=True):
 
 
 class RankingView(msgspec.Struct, frozen=True):
-    """`key`: step and vote, as in the name of its ballot file. `sentences`: who leads, and what goes with it."""
+    """`key`: step and vote, as in the name of its ballot file. `sentences`: who leads, and what goes with it.
+
+    `merged`: cards and headings that hold several options by now.
+    """
 
     key: str
     title: str
@@ -41,6 +44,7 @@ class RankingView(msgspec.Struct, frozen=True):
     rows: tuple[BarRow, ...]
     sentences: tuple[str, ...]
     check_number: str
+    merged: tuple[MergedSupport, ...] = ()
 
 
 def ranking(vote: VoteResult) -> RankingView:
@@ -53,6 +57,7 @@ def ranking(vote: VoteResult) -> RankingView:
         rows=_rows(vote),
         sentences=sentences(vote),
         check_number=vote.check_number,
+        merged=vote.merged,
     )
 
 

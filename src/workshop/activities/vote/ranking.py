@@ -13,9 +13,10 @@ from typing import Any, Literal
 import msgspec
 
 from workshop.activities.vote.count import ballot_file
+from workshop.activities.vote.merged import merged_support
 from workshop.activities.vote.messages import Counted, Paper, PaperOption, Turnout, Way, Wording
 from workshop.activities.vote.rules import withdrawn
-from workshop.core.results import FieldRef, OptionResult, StepResults, VoteResult
+from workshop.core.results import FieldRef, MergedSupport, OptionResult, StepResults, VoteResult
 from workshop.core.workshop import Step, Workshop
 from workshop.counting import check_number
 
@@ -56,6 +57,7 @@ class Ranking(msgspec.Struct, frozen=True):
     `second`: what the other count says: the same leaders, the same in another `order`, the same
     but `level`, `other` ones, or nobody leads.
     `gap`: by how much the last leader is ahead of `follower`, in the leading count. `towns`: open votes only.
+    `merged`: cards and headings that hold several options by now.
     """
 
     vote: int
@@ -81,6 +83,7 @@ class Ranking(msgspec.Struct, frozen=True):
     repeatable: bool
     checksum: str
     check_number: str
+    merged: tuple[MergedSupport, ...]
 
 
 def rankings(w: Workshop, s: Step) -> tuple[Ranking, ...]:
@@ -96,6 +99,7 @@ def _ranking(w: Workshop, s: Step, paper: Paper, c: Counted) -> Ranking:
     rows = _rows(paper, c, labels, gone, first, other)
     return Ranking(
         **_asked(s, paper, c),
+        merged=merged_support(w, paper, c.lines, bool),
         vote=paper.id,
         rows=rows,
         headline=_headline(first),
@@ -252,6 +256,7 @@ def _vote_result(w: Workshop, s: Step, paper: Paper, c: Counted) -> VoteResult:
     options = (_option_result(s, c, o, o.id in gone) for o in _order(paper, *_ways(s, c)))
     return VoteResult(
         **_asked(s, paper, c),
+        merged=merged_support(w, paper, c.lines, bool),
         step=s.id,
         ballot=paper.id,
         title=s.title,
