@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.served import Served, csrf, serving
 from workshop.activities.collect import CardWritten
-from workshop.core.agenda import OpenStep, StopStep
+from workshop.core.agenda import GoTo, OpenStep, StopStep
 from workshop.core.messages import Recorded
 from workshop.core.roles import Audience
 from workshop.core.workshop import Step, Workshop
@@ -156,6 +157,49 @@ async def test_every_screen_says_that_it_is_a_rehearsal(served: Served) -> None:
     assert [page.status_code for page in shown] == [200] * len(shown)
     assert [str(page.url) for page in shown if "PROBE" not in page.text] == []
     await phone.close()
+
+
+async def test_pages_beside_the_screens_files_and_tickets_say_so_too(served: Served) -> None:
+    copy = await rehearsal_of(served, await served.workshop())
+    step = first(copy.committed, "collect").id
+    await served.desk(copy.id, GoTo(step, 0))
+    await served.desk(copy.id, OpenStep(step))
+    phone = await served.phone(copy.id, texts().towns[0])
+    await phone.post(type="write_card", step=step, text="Radweg")
+    card = max(copy.committed.cards)
+    beside = ("return", "back", "live", "wall", f"cards/{card}")
+    shown = [await phone.client.get(f"/room/{copy.id}/{page}") for page in beside]
+    async with served.client(**await served.account_cookie()) as desk:
+        page = (await desk.get(f"/desk/{copy.id}/door")).text
+        form = {"_csrf": csrf(page), "towns": "", "number": "1"}
+        shown.append(await desk.post(f"/desk/{copy.id}/tickets", data=form))
+        results = (await desk.get(f"/results/{copy.id}")).text
+        files = sorted(set(re.findall(rf"/results/{copy.id}/export/[^\"]+", results)))
+        assert files
+        for file in files:
+            got = await desk.get(file)
+            assert "PROBE" in got.headers["content-disposition"]
+            assert "PROBE" in got.text
+    assert [page.status_code for page in shown] == [200] * len(shown)
+    assert [str(page.url) for page in shown if "PROBE" not in page.text] == []
+    await phone.close()
+
+
+async def test_a_rehearsal_is_not_handed_out(served: Served) -> None:
+    copy = await rehearsal_of(served, await served.workshop())
+    await served.house.accounts.create("dirk", "Dirk", None, served.house.now())
+    async with served.client(**await served.account_cookie()) as desk:
+        page = (await desk.get(f"/desk/{copy.id}/sharing")).text
+        assert "Eine Probe wird nicht weitergegeben" in page
+        assert 'value="share"' not in page
+        for act in ("link", "share", "hand_over"):
+            form = {"_csrf": csrf(page), "act": act, "kind": "board", "login": "dirk"}
+            assert (await desk.post(f"/desk/{copy.id}/sharing", data=form)).status_code == 422
+    assert await served.house.people.links(copy.id) == []
+    assert await served.house.directory.shares(copy.id) == []
+    async with served.client() as stranger:
+        for page in (f"/board/{copy.id}", f"/results/{copy.id}", f"/results/{copy.id}/export/results.json"):
+            assert (await stranger.get(page)).status_code in (303, 401, 403)
 
 
 async def test_who_is_not_on_the_list_does_not_come_in(served: Served) -> None:

@@ -60,6 +60,7 @@ async def link(request: AnyRequest, secret: FromPath[str]) -> Response[Any]:
         language=session.committed.language,
         kind=found.kind,
         title=session.committed.title,
+        rehearsal=session.committed.rehearsal,
     )
 
 

@@ -15,7 +15,7 @@ from workshop.core.retention import kept_until
 from workshop.core.roles import Audience
 from workshop.core.views import frame_of
 from workshop.core.workshop import Workshop
-from workshop.live.hub import Group, Mailbox, read, written
+from workshop.live.hub import PREVIEW, Group, Mailbox, read, written
 from workshop.live.session import Session
 from workshop.web.house import CODE_LETTERS, house, tidy_code
 from workshop.web.identity import (
@@ -145,8 +145,6 @@ async def own_card(request: AnyRequest, wid: FromPath[str], card: FromPath[int])
     return page(
         request,
         "card.html",
-        200,
-        language=w.language,
         **(context | {"card": mine, "scripts": ["js/counter.js"]}),
     )
 
@@ -170,6 +168,7 @@ async def live(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
         "mine": mine,
         "step": step,
         "seen": request.query_params.get("seen", step),
+        "rehearsal": w.rehearsal,
     }
     return page(request, "live.html", 200, language=w.language, **context)
 
@@ -180,13 +179,13 @@ async def preview(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     await desk_access(request, wid)
     session = await open_workshop(request, wid)
     h, w = house(request), session.committed
-    group = Group(Audience.PARTICIPANT, w.language)
+    group = Group(Audience.PARTICIPANT, w.language, PREVIEW)
     context = h.render.context(w, group, frozenset())
     context |= {
         "versions": written(h.sessions.room(session).drawn(group)),
         "scripts": ["vendor/htmx.min.js", "js/room.js", "js/timer.js", "js/live.js"],
     }
-    context |= {"others": [], "preview": True}
+    context["others"] = []
     return page(request, "phone.html", **context)
 
 
@@ -213,16 +212,17 @@ async def return_code(request: AnyRequest, wid: FromPath[str]) -> Response[Any] 
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(10))
     await h.people.set_return_code(wid, number, code)
     link = f"{h.settings.url}/room/{wid}/back?code={code}"
-    return page(
-        request, "return.html", language=session.committed.language, code=code, qr=qr_svg(link), wid=wid
-    )
+    w = session.committed
+    context = {"code": code, "qr": qr_svg(link), "wid": wid, "rehearsal": w.rehearsal}
+    return page(request, "return.html", language=w.language, **context)
 
 
 @get("/room/{wid:str}/back")
 async def come_back(request: AnyRequest, wid: FromPath[str], code: FromQuery[str] = "") -> Response[Any]:
     """The page on the other device; looking does not use the code."""
     session = await open_workshop(request, wid)
-    return page(request, "back.html", language=session.committed.language, wid=wid, code=code)
+    w = session.committed
+    return page(request, "back.html", language=w.language, wid=wid, code=code, rehearsal=w.rehearsal)
 
 
 @post("/room/{wid:str}/back", status_code=200)
@@ -237,6 +237,7 @@ async def redeem(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Red
         language = language_of(request, session.committed.language)
         with i18n.speaking(language):
             error = i18n.sentence("return_code_unknown" if allowed else "too_many_tries", {})
-        return page(request, "back.html", 422, language=language, wid=wid, code=code, error=error)
+        context = {"wid": wid, "code": code, "rehearsal": session.committed.rehearsal}
+        return page(request, "back.html", 422, language=language, error=error, **context)
     token = await open_session(h, "participant", workshop=wid, person=found.number)
     return redirect(request, f"/room/{wid}", [person_cookie(h, wid, token)])

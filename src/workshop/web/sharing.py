@@ -25,6 +25,7 @@ from workshop.web.pages import language_of, page, redirect
 AnyRequest = Request[Any, Any, Any]
 LINK_KINDS = ("board", "helper")
 OWNERS = ("share", "unshare", "hand_over")
+HANDED_OUT = ("link", "share", "hand_over")
 
 
 class Shared(msgspec.Struct, frozen=True):
@@ -59,6 +60,8 @@ async def change_sharing(request: AnyRequest, wid: FromPath[str]) -> Response[An
     session, h = await open_workshop(request, wid), house(request)
     typed = {k: str(v) for k, v in (await request.form()).items() if isinstance(v, str)}
     try:
+        if session.committed.rehearsal and typed.get("act") in HANDED_OUT:
+            raise Refused("rehearsal_stays")
         if typed.get("act") == "link":
             return await _new_link(request, session, account, typed)
         await _do(h, wid, account, typed)

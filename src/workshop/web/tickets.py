@@ -55,6 +55,7 @@ async def print_tickets(request: AnyRequest, wid: FromPath[str]) -> Response[Any
         with i18n.speaking(language_of(request, w.language)):
             error = i18n.sentence(no.code, no.params)
     context = {"wid": wid, "title": w.title, "tickets": made, "error": error, "on": w.tickets}
+    context["rehearsal"] = w.rehearsal
     context["address"] = h.render.links(wid)["address"]
     context["join_code"] = h.render.codes.get(wid, "")
     return page(request, "desk/tickets.html", 422 if error else 200, language=w.language, **context)
