@@ -117,7 +117,14 @@
       whole = false;
       console.error(error);
     }
+    place();
     show();
+  }
+
+  // Some tasks are done after reading what stands below them; the page keeps its order, the style sheet shows another.
+  function place() {
+    const main = document.querySelector(".phone-main");
+    if (main) main.classList.toggle("task-below", Boolean(document.querySelector("#region-task [data-below]")));
   }
 
   // Versions count only for what is really on the page; else the server sends it again.

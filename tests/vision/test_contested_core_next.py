@@ -19,6 +19,7 @@ from workshop.core.results import (
     VoteResult,
 )
 from workshop.vision.draft import draft
+from workshop.vision.editing import rebuilt, stale
 from workshop.vision.model import CardRef, ConsentRef, ModerationRef, Section, VoteRef
 
 COLUMNS = "„Ladesäulen in jedem Dorf“"
@@ -199,3 +200,16 @@ def test_what_comes_next_is_one_sentence_before_the_table() -> None:
 def test_what_comes_next_needs_no_date_and_no_measure() -> None:
     assert prose(coming(), "next") == ["Als Nächstes folgt „Modul 2: Ziele“."]
     assert prose(coming(), "next", EN) == ["Next comes “Modul 2: Ziele”."]
+
+
+def test_an_open_line_that_a_vote_has_filled_since_is_rebuilt_with_how_it_won() -> None:
+    open_line = draft(results(step(110, "core", cards=(card(40, "A", step=110),))), DE)
+    voted = draft(claims(option(40, "A", 12, 1, 12), option(41, "B", 5, 2, 5)), DE)
+    (change,) = [c for c in stale(open_line, voted) if c.key.startswith("core:")]
+    assert change.now == "A"
+    made = rebuilt(open_line, voted, only=[change.key]).section("core")
+    assert made is not None
+    assert [s.text for s in made.sentences] == [
+        "A",
+        "Für diesen Satz sprachen sich zwölf von 20 Personen aus.",
+    ]

@@ -140,10 +140,8 @@ def above_half(found: Results, text: str) -> bool:
 
 def carried_by_all(found: Results, s: Sentence) -> bool:
     """In a vote this sentence rests on, its option was supported by every valid ballot."""
-    subject = int(s.key.rsplit(":", 1)[1])
-    counted = [
-        (v, o) for step_ in found.steps for v in step_.votes for o in v.options if o.subject == subject
-    ]
+    cards = s.cards()
+    counted = [(v, o) for step_ in found.steps for v in step_.votes for o in v.options if o.subject in cards]
     ref = [r.step for r in s.sources if hasattr(r, "step")]
     return any(v.voters > 0 and o.supporters == v.voters and v.step in ref for v, o in counted)
 

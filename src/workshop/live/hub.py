@@ -18,6 +18,8 @@ from workshop.core.workshop import Workshop
 
 TICK = 0.1
 OWN = "mine"
+PREVIEW = "preview"
+"""Whose the group of the desk's small phone is: nobody's, so it shows what belongs to nobody in particular."""
 ON_DEMAND = frozenset({"wall"})
 """Regions that a page gets only while it has them open."""
 

@@ -16,13 +16,15 @@ from workshop.vision.priorities import in_order, rank
 from workshop.vision.words import Translate, counted, number
 
 ROLE = "core"
+LINE = "core:open:0"
+"""One key for the line, open or filled: a changed vote shows what it would be now. Stored drafts know this name."""
 
 
 def core(material: Material, words: Translate) -> Section:
     """The section: the winner, or the open line."""
     won = _winner(material, words)
     line = words("vision.core.open")
-    blank = Sentence("core:open:0", line, "vision.core.open", {}, (ModerationRef(),), "open", rule=line)
+    blank = Sentence(LINE, line, "vision.core.open", {}, (ModerationRef(),), "open", rule=line)
     return Section("core", words("vision.section.core"), tuple(won) or (blank,))
 
 
@@ -36,7 +38,7 @@ def _winner(material: Material, words: Translate) -> list[Sentence]:
     cards = dict.fromkeys(candidates[i] for i in _ids(best) if i in candidates)
     text = best.name.strip()
     sources: tuple[Source, ...] = (*refs(cards), vote_ref(vote, [best]))
-    claim = Sentence(f"core:sentence:{best.subject}", text, "", {}, sources, rule=text)
+    claim = Sentence(LINE, text, "", {}, sources, rule=text)
     return [claim, _how(words, vote, best, sources)]
 
 
@@ -62,7 +64,7 @@ def _first(vote: VoteResult, candidates: dict[int, CardResult]) -> OptionResult 
 
 
 def _how(words: Translate, vote: VoteResult, best: OptionResult, sources: tuple[Source, ...]) -> Sentence:
-    key = f"core:won:{best.subject}"
+    key = "core:won:0"
     if vote.rule not in GIVEN:
         pattern = "vision.core.resistance" if vote.rule == RESISTANCE else "vision.core.first"
         return said(key, words, pattern, sources)

@@ -69,7 +69,8 @@ def unmarked(s: Sentence) -> Sentence:
 def rebuilt(stored: Draft, fresh: Draft, only: Collection[str] = ()) -> Draft:
     """What the rules write by now; edited sentences stay as edited and are marked if their basis has changed.
 
-    `only`: just these keys are taken from the rules, edited or not, and those that the rules no longer know go.
+    `only`: just these keys are taken from the rules, edited or not, and those that the rules no longer know go; a new
+    sentence that rests on exactly the same comes along.
     """
     if only:
         return _rebuilt_only(stored, fresh, only)
@@ -107,9 +108,10 @@ def _rebuilt_only(stored: Draft, fresh: Draft, only: Collection[str]) -> Draft:
     for section in stored.sections:
         kept = [new.get(s.key) if s.key in only else s for s in section.sentences]
         sections.append(msgspec.structs.replace(section, sentences=tuple(s for s in kept if s is not None)))
-    known = {s.key for s in sections}
+    known, bases = {s.key for s in sections}, {new[key].sources for key in only if key in new}
     for section in fresh.sections:
-        added = tuple(s for s in section.sentences if s.key in only and s.key not in old)
+        come = (s for s in section.sentences if s.key in only or s.sources in bases)
+        added = tuple(s for s in come if s.key not in old)
         if added and section.key not in known:
             sections.append(msgspec.structs.replace(section, sentences=added))
         elif added:

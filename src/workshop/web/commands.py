@@ -19,7 +19,7 @@ from workshop.core.roles import Actor
 from workshop.live.session import Accepted, Session
 from workshop.web import wire
 from workshop.web.aftermath import follow
-from workshop.web.drafting import keep_current, with_words
+from workshop.web.drafting import keep_current, touches_cards, with_words
 from workshop.web.house import House, house
 from workshop.web.identity import by_link, desk_access, desk_actor, open_workshop, person_in
 from workshop.web.pages import command_id as new_command_id
@@ -40,6 +40,8 @@ async def run(h: House, session: Session, actor: Actor, given: wire.Envelope) ->
     if actor.role in ("facilitator", "helper") and accepted.recorded:
         await follow(h, session, accepted.recorded)
         await keep_current(h, session, Actor("facilitator", actor.number))
+    elif touches_cards(accepted.recorded):
+        await keep_current(h, session, Actor("facilitator"))
     return accepted
 
 

@@ -1,11 +1,12 @@
 """Building the vision draft: the rules get their words here, for rules must not know catalogues.
 
-After every act of a desk the draft is checked against what the rules would write now, so that a sentence never goes
-on claiming what has changed. What may be stored is decided in `activities/vision`.
+After every act of a desk, and when authors change cards, the draft is checked against what the rules would write now,
+so that a sentence never goes on claiming what has changed. What may be stored is decided in `activities/vision`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, Response, post
@@ -14,7 +15,7 @@ from litestar.response import Redirect
 
 from workshop import i18n
 from workshop.core.conclude import results_of
-from workshop.core.messages import Command
+from workshop.core.messages import Command, Recorded
 from workshop.core.refusals import Refused
 from workshop.core.roles import Actor
 from workshop.core.workshop import Step, Workshop
@@ -76,6 +77,12 @@ async def build(
 def drafts(w: Workshop) -> list[Step]:
     """Vision steps that have a draft."""
     return [s for s in w.agenda() if s.kind == "vision" and s.state.version]
+
+
+def touches_cards(recorded: Iterable[Recorded]) -> bool:
+    """Authors changed or took back what a draft may quote. Answers and ballots are too frequent to look each time."""
+    tags = {r.event.__struct_config__.tag for r in recorded}
+    return bool(tags & {"card_rewritten", "card_withdrawn"})
 
 
 async def keep_current(h: House, session: Session, actor: Actor) -> None:

@@ -25,7 +25,7 @@ from workshop.core.roles import Audience
 from workshop.core.undo import last_undoable
 from workshop.core.views import desk_frame, frame_of, sort_key
 from workshop.core.workshop import Workshop
-from workshop.live.hub import OWN, Group
+from workshop.live.hub import OWN, PREVIEW, Group
 from workshop.web.similar import similar_pairs
 from workshop.web.watch import watch
 
@@ -123,6 +123,7 @@ class Renderer:
     def draw(self, w: Workshop, group: Group, here: frozenset[int]) -> Mapping[str, str]:
         """All shared regions of an audience, for a push."""
         page, regions = PAGES[group.audience]
+        regions += (OWN,) if group.by == PREVIEW else ()
         with i18n.speaking(group.language):
             template = self.env.get_template(page)
             context = template.new_context(self.context(w, group, here))
@@ -162,6 +163,8 @@ class Renderer:
             "error": None,
             "typed": {},
         }
+        if group.by == PREVIEW:
+            context["preview"] = True
         if group.audience in (Audience.FACILITATOR, Audience.HELPER):
             context.update(self._desk(w, group, here))
         return context

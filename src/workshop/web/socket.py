@@ -18,7 +18,7 @@ from litestar.params import FromPath
 from workshop import i18n
 from workshop.core.refusals import Refused
 from workshop.core.roles import Actor, Audience
-from workshop.live.hub import ON_DEMAND, Group, Mailbox, read, written
+from workshop.live.hub import ON_DEMAND, PREVIEW, Group, Mailbox, read, written
 from workshop.live.session import Accepted, Session
 from workshop.web import wire
 from workshop.web.commands import answer, encode, run
@@ -206,7 +206,8 @@ async def phone_socket(socket: Socket, wid: FromPath[str]) -> None:
         except HTTPException:
             await socket.close(code=UNAUTHORISED)
             return
-        await _talk(_Line(socket, session, Group(Audience.PARTICIPANT, session.committed.language), None))
+        group = Group(Audience.PARTICIPANT, session.committed.language, PREVIEW)
+        await _talk(_Line(socket, session, group, None))
     elif number is None:
         await socket.close(code=UNAUTHORISED)
     else:

@@ -98,7 +98,10 @@ class VersionView(msgspec.Struct, frozen=True):
 
 
 class VisionView(msgspec.Struct, frozen=True):
-    """The draft for one audience: `section` is the one on the board, `sections` all (desk) or those shown so far."""
+    """The draft for one audience: `section` is the one on the board, `sections` all (desk) or those shown so far.
+
+    `rebuildable`: stale sentences whose words are still the rules' own, so that nothing is lost by writing them anew.
+    """
 
     version: int
     at: int
@@ -110,6 +113,7 @@ class VisionView(msgspec.Struct, frozen=True):
     sections: tuple[SectionView, ...]
     to_explain: str = ""
     stale: int = 0
+    rebuildable: tuple[str, ...] = ()
     earlier: tuple[VersionView, ...] = ()
 
 
@@ -132,8 +136,13 @@ def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> Vision
         sections=sections,
         to_explain=explain.title if explain else "",
         stale=sum(c.stale for c in sections) if desk else 0,
+        rebuildable=_rebuildable(sections) if audience is Audience.FACILITATOR else (),
         earlier=_earlier(state) if audience is Audience.FACILITATOR else (),
     )
+
+
+def _rebuildable(sections: tuple[SectionView, ...]) -> tuple[str, ...]:
+    return tuple(s.key for c in sections for s in c.sentences if s.state == "stale" and s.text == s.rule)
 
 
 def _asks(s: Step, person: int | None) -> bool:
