@@ -1,8 +1,12 @@
-// Turns the pages of a card wall that does not fit, every 12 seconds. Changes nothing but the scroll position and the page number:
-// the columns themselves are CSS, so a wall without this script still shows its first page whole.
+// Fits what stands on the board to the screen and turns its pages. Of the type sizes in board.css it takes the largest that shows
+// everything on one page without breaking a word; where none does, the smallest, and pages that turn by themselves. It changes
+// only data-fit, the scroll position and the page number: without it the wall still shows its first page, in the sheet's own size.
 "use strict";
 (() => {
-  const PAUSE = 12000;
+  const FITS = 7; // board.css: [data-fit="1"] is the largest
+  const SHORTEST = 12000;
+  const LONGEST = 30000;
+  const LETTERS = 60; // a second, to run one's eyes over; read aloud it is a fifth of that
 
   function pages(wall) {
     const style = getComputedStyle(wall);
@@ -12,12 +16,36 @@
     return { step, count: Math.max(1, Math.ceil((wall.scrollWidth - wall.clientWidth - 2) / step) + 1) };
   }
 
+  function breaks(wall) {
+    wall.dataset.whole = "";
+    const found = [...wall.querySelectorAll(".card, p, td, li, .wall-head > span")].some((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth);
+    delete wall.dataset.whole;
+    return found;
+  }
+
+  function fit(wall) {
+    wall.scrollLeft = 0;
+    const tried = [];
+    for (let size = 1; size <= FITS; size += 1) {
+      wall.dataset.fit = size;
+      tried.push({ size, count: pages(wall).count, broken: breaks(wall) });
+      const last = tried[tried.length - 1];
+      if (last.count === 1 && !last.broken) return;
+    }
+    // Nothing fits whole: the fewest pages, on a tie without broken words, on a tie the larger.
+    tried.sort((a, b) => a.count - b.count || a.broken - b.broken || a.size - b.size);
+    const least = tried[0].count;
+    const whole = tried.find((one) => !one.broken && one.count <= 1 + least * 1.2);
+    wall.dataset.fit = (whole || tried[0]).size;
+  }
+
   function say(wall, page, count) {
     const line = wall.parentElement.querySelector("[data-wall-turn]");
     if (!line) return;
     const text = count > 1 ? `${page + 1} / ${count}` : "";
     if (line.textContent !== text) line.textContent = text;
-    if (line.hidden !== (count < 2)) line.hidden = count < 2;
+    // Its room is kept while there is one page too: else the wall would grow by it and fit anew.
+    if (line.hidden) line.hidden = false;
   }
 
   // Kept here and not read from the scroll position, which lies between two pages while the wall slides.
@@ -29,15 +57,39 @@
     const page = forward ? (current + 1) % count : current;
     open.set(wall, page);
     say(wall, page, count);
-    const left = page * step;
-    wall.scrollTo({ left });
+    wall.scrollTo({ left: page * step });
   }
 
-  const all = (forward) => document.querySelectorAll("[data-pages]").forEach((wall) => show(wall, forward));
+  const walls = () => [...document.querySelectorAll("[data-pages]")];
 
-  setInterval(() => all(true), PAUSE);
-  new MutationObserver(() => all(false)).observe(document.body, { childList: true, subtree: true, characterData: true });
-  addEventListener("resize", () => all(false));
-  if (document.fonts) document.fonts.ready.then(() => all(false));
-  all(false);
+  function pause() {
+    const letters = walls().map((wall) => wall.textContent.length / pages(wall).count);
+    return Math.min(LONGEST, Math.max(SHORTEST, (Math.max(0, ...letters) / LETTERS) * 1000));
+  }
+
+  let timer = 0;
+  function again() {
+    clearTimeout(timer);
+    timer = setTimeout(turn, pause());
+  }
+
+  function turn() {
+    walls().forEach((wall) => show(wall, true));
+    again();
+  }
+
+  function draw() {
+    for (const wall of walls()) {
+      fit(wall);
+      show(wall, false);
+    }
+    changes.takeRecords();
+  }
+
+  const changes = new MutationObserver(draw);
+  changes.observe(document.body, { childList: true, subtree: true, characterData: true });
+  addEventListener("resize", draw);
+  if (document.fonts) document.fonts.ready.then(draw);
+  draw();
+  again();
 })();
