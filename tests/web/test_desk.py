@@ -373,3 +373,11 @@ async def test_a_helper_sorts_cards_and_does_nothing_else(served: Served) -> Non
     moved = (await state(served, wid)).cards[card]
     assert (moved.field, moved.state) == (field.id, "shown")
     await phone.close()
+
+
+async def test_a_withdrawn_link_says_so_and_leads_on(served: Served) -> None:
+    async with served.client() as somebody:
+        told = await somebody.get("/link/nothing")
+        assert told.status_code == 404
+        assert "Dieser Link gilt nicht mehr" in told.text
+        assert 'href="/desk"' in told.text

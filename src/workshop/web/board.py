@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
@@ -52,7 +51,7 @@ async def link(request: AnyRequest, secret: FromPath[str]) -> Response[Any]:
     h = house(request)
     found = await h.people.link_by_secret(secret, h.now())
     if found is None:
-        raise NotFoundException
+        return _over(request)
     session = await open_workshop(request, found.workshop)
     return page(
         request,
@@ -65,12 +64,17 @@ async def link(request: AnyRequest, secret: FromPath[str]) -> Response[Any]:
 
 
 @post("/link/{secret:str}", status_code=303)
-async def redeem_link(request: AnyRequest, secret: FromPath[str]) -> Redirect:
+async def redeem_link(request: AnyRequest, secret: FromPath[str]) -> Response[Any] | Redirect:
     """Exchanges the secret for a cookie."""
     h = house(request)
     found = await h.people.link_by_secret(secret, h.now())
     if found is None or found.kind not in ("board", "helper"):
-        raise NotFoundException
+        return _over(request)
     token = await open_session(h, found.kind, workshop=found.workshop, link=found.id)
     cookie = new_cookie(h, f"{found.kind}_{found.workshop}", token, 7)
     return redirect(request, f"/{found.kind}/{found.workshop}", [cookie])
+
+
+def _over(request: AnyRequest) -> Response[Any]:
+    """Withdrawn, over, or cut off by a mail program: who holds it cannot mend it."""
+    return page(request, "error.html", 404, kind="link", text="", back="", id="")
