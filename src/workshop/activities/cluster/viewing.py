@@ -7,32 +7,17 @@ from collections.abc import Sequence
 import msgspec
 
 from workshop.activities.cluster.deciding import sources
-from workshop.core.cards import hangs, head, wall
+from workshop.core.cards import CardView, hangs, head, wall
 from workshop.core.results import FieldRef
 from workshop.core.roles import Audience
 from workshop.core.views import field_ref
 from workshop.core.workshop import Card, Step, Workshop
 
 
-class CardView(msgspec.Struct, frozen=True):
-    """A card on the wall. `count`: how many thoughts lie together; `proposed`: an open proposal.
+class SortedCard(CardView, frozen=True):
+    """A card on the sorted wall. `proposed`: an open proposal."""
 
-    Of a card that was laid under another, `under` is the text of that one and `field` where that hangs. `hangs`: it is
-    to be seen on the wall, by itself or under another; of the own cards others are listed too.
-    """
-
-    id: int
-    text: str
-    field: FieldRef | None
-    count: int
-    municipality: str | None
-    state: str
-    edited: bool
-    groups: tuple[int, ...] = ()
-    merged: tuple[tuple[int, str], ...] = ()
     proposed: FieldRef | None = None
-    under: str | None = None
-    hangs: bool = True
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -40,7 +25,7 @@ class Heading(msgspec.Struct, frozen=True):
 
     id: int | None
     heading: str
-    cards: tuple[CardView, ...]
+    cards: tuple[SortedCard, ...]
     count: int
 
 
@@ -63,8 +48,8 @@ class ClusterView(msgspec.Struct, frozen=True):
     propose: bool
     may_propose: bool
     with_fields: bool
-    mine: tuple[CardView, ...] = ()
-    proposals: tuple[CardView, ...] = ()
+    mine: tuple[SortedCard, ...] = ()
+    proposals: tuple[SortedCard, ...] = ()
 
 
 def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> ClusterView:
@@ -115,7 +100,7 @@ def _headings(w: Workshop, s: Step, cards: Sequence[Card], *, desk: bool) -> lis
     return [*found, Heading(None, "", loose, sum(v.count for v in loose))] if loose else found
 
 
-def _card(w: Workshop, s: Step, k: Card, *, own: bool, hidden: bool = True) -> CardView:
+def _card(w: Workshop, s: Step, k: Card, *, own: bool, hidden: bool = True) -> SortedCard:
     """`own`: with proposal and the words under it; `hidden` False: without those that are not on the wall."""
     under, above, hung = w.merged(k.id), head(w, k), hangs(w, k)
     place = (above if above is not None and hung else k).field
@@ -128,6 +113,6 @@ def _card(w: Workshop, s: Step, k: Card, *, own: bool, hidden: bool = True) -> C
     town = w.municipalities[k.municipality].name if shown and k.municipality in w.municipalities else None
     lies = above.text if above is not None and hung else None
     count = 1 + len(under)
-    return CardView(
-        k.id, k.text, field, count, town, k.state, k.edited, k.groups, merged, proposed, lies, hung
+    return SortedCard(
+        k.id, k.text, field, count, town, k.state, k.edited, k.groups, merged, lies, hung, proposed
     )

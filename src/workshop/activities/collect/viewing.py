@@ -7,30 +7,11 @@ from collections.abc import Sequence
 import msgspec
 
 from workshop.activities.collect.deciding import covered
-from workshop.core.cards import hangs, head, wall
+from workshop.core.cards import CardView, hangs, head, wall
 from workshop.core.results import FieldRef
 from workshop.core.roles import Audience
 from workshop.core.views import field_ref
 from workshop.core.workshop import Card, Step, Workshop
-
-
-class CardView(msgspec.Struct, frozen=True):
-    """A card as it is shown. `count`: how many thoughts lie together here.
-
-    `under`: of an own card, the text of the one it was laid under; `hangs`: it is to be seen, by itself or there.
-    """
-
-    id: int
-    text: str
-    field: FieldRef | None
-    count: int
-    municipality: str | None
-    state: str
-    edited: bool
-    groups: tuple[int, ...] = ()
-    merged: tuple[tuple[int, str], ...] = ()
-    under: str | None = None
-    hangs: bool = True
 
 
 class Column(msgspec.Struct, frozen=True):

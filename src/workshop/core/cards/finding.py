@@ -1,11 +1,34 @@
-"""Finds cards and headings in a workshop, or says no. It changes nothing."""
+"""Finds cards and headings in a workshop, or says no, and how a card is shown. It changes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from workshop.core.refusals import Refused
+from workshop.core.results import FieldRef
 from workshop.core.workshop import Card, Group, Workshop
+
+
+class CardView(msgspec.Struct, frozen=True):
+    """A card as it is shown. `count`: how many thoughts lie together here.
+
+    `under`: of a card that was laid under another, the text of that one. `hangs`: it is to be seen on the wall, by
+    itself or there; of the own cards others are listed too.
+    """
+
+    id: int
+    text: str
+    field: FieldRef | None
+    count: int
+    municipality: str | None
+    state: str
+    edited: bool
+    groups: tuple[int, ...] = ()
+    merged: tuple[tuple[int, str], ...] = ()
+    under: str | None = None
+    hangs: bool = True
 
 
 def known_card(w: Workshop, card: int) -> Card:
