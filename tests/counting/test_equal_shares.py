@@ -1,13 +1,15 @@
 """The Method of Equal Shares, by hand and against its definition."""
 
+from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from counting import oracles
 from counting.paper import file_of
-from workshop.counting import BallotFile, tally
+from workshop.counting import Ballot, BallotFile, tally
 
 
 def shares(options: str, *ballots: Any, budget: int, costs: list[int], **params: Any) -> BallotFile:
@@ -130,9 +132,36 @@ def test_the_quick_count_is_the_definition(file: BallotFile, weighting: str) -> 
         assert found == oracles.equal_shares(file, weighting)
 
 
-@given(elections(), st.sampled_from(["per_head", "per_municipality"]))
-def test_nothing_is_overspent_and_payments_add_up_to_costs(file: BallotFile, weighting: str) -> None:
-    outcome = tally(file, weighting)
-    assert outcome.details["spent"] <= file.params.budget
+@given(elections(), st.sampled_from(["per_head", "per_municipality", "capped:2"]))
+def test_nothing_is_overspent_and_everyone_pays_as_the_price_equations_say(
+    file: BallotFile, weighting: str
+) -> None:
+    """Purses of (B + k n) w / sum w; for each purchase one rho, and everyone pays min(purse, rho · w · points)."""
+    outcome, people = tally(file, weighting), oracles.people_of(file, weighting)
+    total = sum(person.weight for person in people)
+    money = file.params.budget + outcome.details["raised"] * len(people)
+    share = {b.voter: _part(file, b, weighting) for b in file.ballots if b.ballot is not None}
+    assert (
+        outcome.details["spent"] == sum(file.params.costs[o] for o in outcome.winners) <= file.params.budget
+    )
+    purses = {voter: float(money * w / total) for voter, w in share.items() if w}
+    points = {b.voter: oracles.points_of(b.ballot) for b in file.ballots}
     for option, payments in outcome.details["payments"].items():
-        assert abs(sum(payments.values()) - file.params.costs[option]) < 1e-6
+        backed = {voter: float(share[voter] * points[voter][option]) for voter in payments}
+        assert set(payments) == {voter for voter in purses if points[voter].get(option)}
+        rho = max(paid / backed[voter] for voter, paid in payments.items())
+        for voter, paid in payments.items():
+            assert paid == pytest.approx(min(purses[voter], rho * backed[voter]), abs=1e-9)
+            purses[voter] -= paid
+        assert sum(payments.values()) == pytest.approx(file.params.costs[option])
+
+
+def _part(file: BallotFile, ballot: Ballot, weighting: str) -> Fraction:
+    """What the ballots of one line weigh together."""
+    sizes = sum(b.weight for b in file.ballots if b.group == ballot.group and b.ballot is not None)
+    if weighting == "per_head":
+        return Fraction(ballot.weight)
+    if ballot.group is None:
+        return Fraction(0)
+    cap = 1 if weighting == "per_municipality" else 2
+    return ballot.weight * Fraction(min(sizes, cap), sizes)
