@@ -135,6 +135,8 @@ async def test_how_long_names_are_kept_is_said_at_the_door_at_the_end_and_on_the
         )
         for page in (await anna.client.get(f"/room/{wid}"), await desk.get(f"/desk/{wid}")):
             assert f"bis zum {day} gespeichert" in page.text
+            assert "Beginnen Sie, wenn" not in page.text
+        assert f"127.0.0.1/room/{wid}/back" in (await anna.client.get(f"/room/{wid}/return")).text
         english = await anna.client.get(f"/room/{wid}?lang=en")
         assert "Names and return codes are kept until" in english.text
     await anna.close()

@@ -214,6 +214,7 @@ async def return_code(request: AnyRequest, wid: FromPath[str]) -> Response[Any] 
     link = f"{h.settings.url}/room/{wid}/back?code={code}"
     w = session.committed
     context = {"code": code, "qr": qr_svg(link), "wid": wid, "rehearsal": w.rehearsal}
+    context["typed_at"] = link.partition("?")[0].partition("://")[2]
     return page(request, "return.html", language=w.language, **context)
 
 
