@@ -166,6 +166,8 @@ async def test_a_desk_that_is_logged_out_offers_the_log_in_and_comes_back(served
         page = await desk.get(f"/desk/{wid}")
         assert f"/account/login?next=/desk/{wid}" in page.text
         await socket.send('{"versions": ""}')
+        while '"versions"' not in str(await socket.recv()):
+            pass
         await served.house.accounts.close_session(cookie["account"])
         command = {"id": "x" * 20, "command": {"type": "set_blank", "blank": True}}
         await socket.send(json.dumps(command))
