@@ -275,7 +275,19 @@ async def test_a_socket_closed_for_good_says_so_and_stays_closed(phone: Page, ro
     room.closing = 4403
     await phone.goto(room.address)
     await expect(phone.locator("[data-banner]")).to_have_text("signed out")
+    await expect(phone.locator("[data-status]")).to_have_attribute("data-state", "closed")
+    await expect(phone.locator("[data-gone]")).to_be_hidden()
     assert room.polls == 0
+
+
+async def test_who_was_taken_out_reads_that_and_not_that_the_network_is_gone(
+    phone: Page, room: ScriptRoom
+) -> None:
+    room.closing = 4410
+    await phone.goto(room.address)
+    await expect(phone.locator("[data-gone]")).to_be_visible()
+    await expect(phone.locator("[data-status]")).to_have_attribute("data-state", "closed")
+    await expect(phone.locator("[data-banner]")).to_be_hidden()
 
 
 async def test_the_countdown_follows_the_servers_clock(phone: Page, room: ScriptRoom) -> None:
