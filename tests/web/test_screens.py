@@ -49,14 +49,19 @@ def test_saying_that_a_step_stops_by_itself_leaves_its_time_alone() -> None:
     assert s.state.steps[step] == msgspec.structs.replace(before, timer_stops=True)
 
 
-async def test_a_desk_without_script_reads_the_time_in_the_page(served: Served) -> None:
+async def test_without_script_desk_phone_and_board_read_the_time_in_the_page(served: Served) -> None:
     wid = await served.workshop()
     session = await served.session(wid)
     step = next(s.id for s in session.committed.agenda() if s.kind == "collect")
+    await served.desk(wid, GoTo(step))
     await served.desk(wid, OpenStep(step, 600))
+    anna = await served.phone(wid, "Rheine")
     async with served.client(**await served.account_cookie()) as desk:
-        page = (await desk.get(f"/desk/{wid}")).text
-    assert re.search(r'data-deadline="\d+">(10:00|9:5\d)</time>', page)
+        pages = [(await desk.get(path)).text for path in (f"/desk/{wid}", f"/board/{wid}")]
+    pages += [(await anna.client.get(path)).text for path in (f"/room/{wid}", f"/room/{wid}/live")]
+    for page in pages:
+        assert re.search(r'data-deadline="\d+">(10:00|9:5\d)</time>', page)
+    await anna.close()
 
 
 async def an_open_wall(served: Served) -> tuple[str, int]:

@@ -11,8 +11,8 @@ from litestar.response import Redirect
 from workshop.core.roles import Audience
 from workshop.live.hub import Group, Mailbox, read, written
 from workshop.web.house import house
-from workshop.web.identity import board_access, new_cookie, open_session, open_workshop
-from workshop.web.pages import page, redirect
+from workshop.web.identity import board_access, csrf_of, new_cookie, open_session, open_workshop
+from workshop.web.pages import Page, page, redirect, visitor_of
 from workshop.web.phone import newer
 
 AnyRequest = Request[Any, Any, Any]
@@ -27,7 +27,7 @@ async def board(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     h, w = house(request), session.committed
     group = Group(Audience.BOARD, w.language)
     seen = {n: v for n, (v, _) in h.sessions.room(session).regions(group).items()}
-    context = h.render.context(w, group, frozenset())
+    context = h.render.context(w, group, frozenset(), page=Page(csrf_of(visitor_of(request))))
     context |= {"versions": written(seen), "scripts": SCRIPTS, "lang": w.language, "language": w.language}
     return page(request, "board.html", **context)
 

@@ -166,6 +166,8 @@ async def live(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
         "wid": wid,
         "regions": html,
         "mine": mine,
+        "deadline": w.steps[w.current].deadline if step.endswith("-open") else None,
+        "now": h.now(),
         "step": step,
         "seen": request.query_params.get("seen", step),
         "rehearsal": w.rehearsal,
