@@ -12,7 +12,10 @@ import pytest
 
 from tests.scenarios.stages import Stages
 from tests.served import csrf, serving
+from workshop.core.agenda import AddStep, GoTo, OpenStep
+from workshop.core.roles import facilitator
 from workshop.vision.model import Draft, Sentence
+from workshop.web.drafting import build
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -77,3 +80,23 @@ async def test_a_desk_is_told_which_sentences_changed_cards_touch_and_writes_jus
             k: t for k, t in before.items() if k not in keys
         }
         assert not any(s.state == "stale" for s in after.values())
+
+
+async def test_a_card_that_its_author_rewrites_marks_the_sentence_that_quotes_it(tmp_path: Path) -> None:
+    async with serving(tmp_path) as served:
+        wid = await served.workshop("steinfurt_1")
+        session = await served.session(wid)
+        settings = {"mode": "open", "role": "strengths"}
+        await served.desk(wid, AddStep("collect", "Stärken", "Was zeichnet uns aus?", settings))
+        collect = session.committed.order[-1]
+        (vision,) = [s for s in session.committed.agenda() if s.kind == "vision"]
+        await served.desk(wid, GoTo(collect))
+        await served.desk(wid, OpenStep(collect))
+        anna = await served.phone(wid, "Rheine")
+        await anna.post(type="write_card", step=collect, text="Kurze Wege")
+        await build(served.house, session, facilitator(served.account), vision.id)
+        (card,) = session.committed.cards
+        await anna.post(type="edit_card", step=collect, card=card, text="Ganz kurze Wege")
+        stored = session.committed.steps[vision.id].state.draft.section("strengths")
+        assert stored is not None
+        assert [(s.state, "Ganz kurze Wege" in s.now) for s in stored.sentences] == [("stale", True)]
