@@ -159,14 +159,15 @@ async def live(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
     h, w = house(request), session.committed
     group = Group(Audience.PARTICIPANT, language_of(request, w.language))
     shared = h.sessions.room(session).regions(group)
-    step = f"{w.current}-{w.steps[w.current].status}" if w.current in w.steps else ""
+    now = w.step()
+    step = f"{now.id}-{now.status}" if now else ""
     html = {name: html for name, (_, html) in shared.items()}
     mine = h.sessions.room(session).mine(number, group.language)[1]
     context = {
         "wid": wid,
         "regions": html,
         "mine": mine,
-        "deadline": w.steps[w.current].deadline if step.endswith("-open") else None,
+        "deadline": now.deadline if now and now.status == "open" else None,
         "now": h.now(),
         "step": step,
         "seen": request.query_params.get("seen", step),
@@ -215,7 +216,7 @@ async def return_code(request: AnyRequest, wid: FromPath[str]) -> Response[Any] 
     await h.people.set_return_code(wid, number, code)
     link = f"{h.settings.url}/room/{wid}/back?code={code}"
     w = session.committed
-    context = {"code": code, "qr": qr_svg(link), "wid": wid, "rehearsal": w.rehearsal}
+    context: dict[str, Any] = {"code": code, "qr": qr_svg(link), "wid": wid, "rehearsal": w.rehearsal}
     context["typed_at"] = link.partition("?")[0].partition("://")[2]
     return page(request, "return.html", language=w.language, **context)
 

@@ -29,5 +29,5 @@ async def wall(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
         .sessions.room(session)
         .regions(Group(Audience.PARTICIPANT, language_of(request, w.language)))
     )
-    context = {"wid": wid, "wall": drawn["wall"][1], "rehearsal": w.rehearsal}
+    context: dict[str, Any] = {"wid": wid, "wall": drawn["wall"][1], "rehearsal": w.rehearsal}
     return page(request, "wall.html", language=w.language, **context)
