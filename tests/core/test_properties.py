@@ -1,8 +1,25 @@
-"""Any sequence of commands by two people, a guest, a helper and a desk keeps what the program promises."""
+"""Any sequence of commands by two people, a guest, a helper and two desks keeps what the program promises.
+
+What it holds: a refusal and a fold leave every earlier state alone; ids are given out once and upwards; no card is lost
+and none lies two deep; a ballot never has more dots than its paper, and what is counted is what those who are still
+here gave; phones and board see neither cards that are not shown nor others' ballots; nothing leads to a step or town
+that is gone, and nothing is open after the end; one press takes a whole act back and all is as before, also several in
+a row, also the beginning of the workshop; what one desk takes back after another acted is refused, or all is as if it
+had never acted; the log read from bytes folds to the same state. What may differ after undo is in `tests/visible.py`.
+
+It was seen to fail with each of these planted: undo ignores what was built on it, forgets that another desk changed the
+same thing, or takes back one event of several; a town comes back without seats; the beginning is taken back and the
+workshop stays live; covered cards on the wall; a card taken back from under others; removed people counted; too many
+dots; a fold that changes the state it was given; an id given out twice. It is too coarse for two acts that must meet in
+one thing of many: those stand in `test_undo.py`.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from random import Random
 from typing import Any
 
 import msgspec
@@ -22,10 +39,21 @@ from workshop.activities.collect import (
     WithdrawCard,
     WriteCard,
 )
+from workshop.activities.plan.messages import AddMeasure, EditMeasure, RemoveMeasure
+from workshop.activities.vision.messages import (
+    AddSentence,
+    ConfirmSentence,
+    EditSentence,
+    RemoveSentence,
+    RestoreVersion,
+    ShowSection,
+    StoreDraft,
+)
 from workshop.activities.vote import CastBallot, CountVote, EnterBallot, RepeatVote
 from workshop.core.activity import Ctx
 from workshop.core.agenda import (
     AddStep,
+    EditStep,
     ExtendTimer,
     GoTo,
     OpenStep,
@@ -39,6 +67,7 @@ from workshop.core.cards import (
     CorrectCard,
     GroupCard,
     HideCard,
+    KeepApart,
     MakeGroup,
     MergeCards,
     MoveCard,
@@ -56,11 +85,13 @@ from workshop.core.door import (
     RemovePerson,
     SetDoor,
     SetSeats,
+    SetTickets,
 )
 from workshop.core.evolve import evolve, fold
-from workshop.core.hall import Continue, End, Park, Pause, Resume, SetBlank, SetParked
+from workshop.core.hall import Continue, End, Park, Pause, Resume, SetBlank, SetParked, ShowParked
 from workshop.core.messages import Command, Recorded, act_of
 from workshop.core.refusals import Refused
+from workshop.core.retention import SetRetention
 from workshop.core.roles import SYSTEM, Actor, Audience, facilitator, participant
 from workshop.core.setup import (
     AddField,
@@ -73,12 +104,32 @@ from workshop.core.setup import (
 )
 from workshop.core.undo import Undo
 from workshop.core.workshop import Workshop
+from workshop.vision.model import ModerationRef, Section, Sentence
 
 DESK, HELPER = facilitator(), Actor("helper")
+LAST = 59
+ANY_PLACE = (PlaceStep, RemoveStep)
 TABLES = ("municipalities", "people", "fields", "groups", "cards", "steps", "parked")
+WHO = "speakers:towns:0"
 SECRET_STATES = ("covered", "waiting", "hidden")
 NUMBER = st.integers(0, 11)
-NUMBERS = st.tuples(NUMBER, NUMBER, NUMBER)
+SEED = st.integers(0, 2**32 - 1)
+
+
+def roll(seed: int) -> Random:
+    """Dice that fall the same way again: many acts from one number, which hypothesis would draw one by one."""
+    return Random(seed)  # noqa: S311 - no secret
+
+
+def numbers(dice: Random) -> tuple[int, int, int]:
+    """Which things a command is about; 0 and 11 name nothing."""
+    first, second, third = dice.choices((*range(12), *range(1, 11)), k=3)
+    return first, second, third
+
+
+def near_to(what: int, dice: Random) -> int:
+    """A command that stands near another in the list below, and so is about the same things."""
+    return (what + dice.choice((0, 0, 0, 1, 2, -1, -2))) % (LAST + 1)
 
 
 def plain(value: Any) -> str:
@@ -171,8 +222,12 @@ class AnySequence(RuleBasedStateMachine):
             ("cluster", {}),
             ("vote", {"points": 3}),
             ("vote", {"subject": "cards", "points": 3, "min_options": 2}),
+            ("vision", {}),
+            ("plan", {}),
         ):
             self.send(AddStep(kind, f"Schritt {kind}", settings=settings))
+        self.a_false_start()
+        self.send(self.draft(0))
         for town in (1, 2, None):
             self.send(Join(town), SYSTEM)
         self.send(AdmitPaper(1))
@@ -184,6 +239,15 @@ class AnySequence(RuleBasedStateMachine):
                 self.send(WriteCard(step, self.text(), 4), who)
         self.send(TurnCard(self.state.order[0]))
         self.image = plain(self.state)
+
+    def a_false_start(self) -> None:
+        """Whoever takes the beginning back has a draft again."""
+        before = visible(self.state)
+        for command in (GoTo(self.state.order[0]), OpenStep(self.state.order[0], 60)):
+            began = self.send(command)
+            assert self.state.status == "live"
+            self.send(Undo(began[0].seq))
+            assert visible(self.state) == before
 
     def text(self) -> str:
         """Words that occur nowhere else."""
@@ -213,9 +277,11 @@ class AnySequence(RuleBasedStateMachine):
         self.send(WriteCard(self.pick("steps", 5 - step), text, number), self.people[who])
         self.send(WriteCard(self.state.order[step % 2], self.text(), None), self.people[who])
 
-    @rule(who=st.integers(0, 3), card=NUMBER, field=NUMBER, kind=st.integers(0, 3))
-    def on_a_card(self, who: int, card: int, field: int, kind: int) -> None:
+    @rule(who=st.integers(0, 3), card=NUMBER, field=NUMBER, kind=st.integers(0, 3), own=st.booleans())
+    def on_a_card(self, who: int, card: int, field: int, kind: int, own: bool) -> None:
         k, by = self.pick("cards", card), self.people[who]
+        if own and k in self.state.cards and self.state.cards[k].person is not None:
+            by = participant(self.state.cards[k].person or 0)
         step = self.state.cards[k].step if k in self.state.cards else 99_999
         sorting = next((i for i in self.state.order if self.state.steps[i].kind == "cluster"), 0)
         f = self.pick("fields", field)
@@ -246,6 +312,23 @@ class AnySequence(RuleBasedStateMachine):
         if step % 4 == 0:
             self.send(EnterBallot(number, vote, by.number or 0, sent, abstain))
 
+    @rule(card=NUMBER, other=NUMBER)
+    def take_back_a_card_that_carries_another(self, card: int, other: int) -> None:
+        head, under = self.pick("cards", card), self.pick("cards", other)
+        self.send(MergeCards(head, (under,)))
+        k = self.state.cards.get(head)
+        if k is not None and k.person is not None:
+            self.send(WithdrawCard(k.step, head), participant(k.person))
+
+    @rule(step=NUMBER, who=st.integers(0, 3))
+    def leave_before_the_count(self, step: int, who: int) -> None:
+        number = self.vote_step(step)
+        self.a_vote(number, [2, 3, 2, 3])
+        if sum(not p.removed for p in self.state.people.values()) > 2:
+            self.send(RemovePerson(self.people[who].number or 0))
+        self.send(StopStep(number))
+        self.send(CountVote(number))
+
     @rule(who=st.integers(0, 3), town=NUMBER)
     def speak_for(self, who: int, town: int) -> None:
         self.send(
@@ -268,7 +351,9 @@ class AnySequence(RuleBasedStateMachine):
 
     @rule(step=NUMBER, ballots=st.lists(st.integers(0, 2), min_size=4, max_size=4))
     def a_whole_vote(self, step: int, ballots: list[int]) -> None:
-        number = self.vote_step(step)
+        self.a_vote(self.vote_step(step), ballots)
+
+    def a_vote(self, number: int, ballots: list[int]) -> None:
         self.send(OpenStep(number))
         papers = self.state.steps[number].state.papers if number in self.state.steps else ()
         for who, points in zip(self.people, ballots, strict=True):
@@ -329,22 +414,90 @@ class AnySequence(RuleBasedStateMachine):
             End(),
             Continue(),
             Describe(f"Titel {a}"),
+            KeepApart((card, other)),
+            ShowParked(bool(a % 2)),
+            SetTickets(bool(a % 2)),
+            SetRetention(30 + a),
+            AdmitPaper(town),
+            AddStep("info", f"Text {a}", after=step),
+            EditStep(step, f"Schritt {a}", settings={"guests": False} if b % 2 else None),
+            AddMeasure(self.only("plan"), f"Maßnahme {a}", town, card=card if c % 2 else None),
+            EditMeasure(self.only("plan"), self.measure(a), f"Maßnahme {b}", town),
+            RemoveMeasure(self.only("plan"), self.measure(a)),
+            self.draft(a),
+            EditSentence(self.only("vision"), WHO, f"Satz {a}"),
+            ConfirmSentence(self.only("vision"), WHO),
+            AddSentence(self.only("vision"), "speakers", f"Satz {b}"),
+            RemoveSentence(self.only("vision"), WHO),
+            ShowSection(self.only("vision"), "speakers" if a % 2 else ""),
+            RestoreVersion(self.only("vision"), a),
         )[what]
 
-    @rule(n=NUMBERS, what=st.integers(0, 42), by=st.sampled_from([DESK, DESK, DESK, HELPER, facilitator(2)]))
-    def act(self, n: tuple[int, int, int], what: int, by: Actor) -> None:
-        self.send(self.desk_command(n, what), by)
+    def only(self, kind: str) -> int:
+        """The step of a kind of which there is one."""
+        return next((s.id for s in self.state.agenda() if s.kind == kind), 99_999)
 
-    @rule(n=NUMBERS, what=st.integers(0, 42), by=st.sampled_from([DESK, HELPER]))
-    def regret(self, n: tuple[int, int, int], what: int, by: Actor) -> None:
-        """Whatever the desk did just now is undone by one press, and all is as before."""
-        before, ended = visible(self.state), self.state.status == "ended"
-        done = self.send(self.desk_command(n, what), by)
-        if any(r.event.inverse() is None for r in done):
+    def measure(self, n: int) -> int:
+        """One of the measures on the plan."""
+        plan = self.state.steps.get(self.only("plan"))
+        order = plan.state.order if plan else ()
+        return int(order[n % len(order)]) if order else 99_999
+
+    def draft(self, n: int) -> StoreDraft:
+        """What the rules might write."""
+        one = Sentence(WHO, f"{n} Menschen haben mitgewirkt.", sources=(ModerationRef(),))
+        return StoreDraft(self.only("vision"), (Section("speakers", "Wer spricht", (one,)),))
+
+    @rule(seed=SEED, by=st.sampled_from([DESK, DESK, HELPER, facilitator(2)]))
+    def act(self, seed: int, by: Actor) -> None:
+        dice = roll(seed)
+        for _ in range(6):
+            self.send(self.desk_command(numbers(dice), dice.randint(0, LAST)), by)
+
+    @rule(seed=SEED, by=st.sampled_from([DESK, DESK, HELPER]))
+    def regret(self, seed: int, by: Actor) -> None:
+        """What the desk did just now is undone, press by press, and each time all is as before."""
+        dice, done = roll(seed), []
+        what, n = dice.randint(0, LAST), numbers(dice)
+        for _ in range(dice.randint(1, 6)):
+            before = self.seen_now()
+            act = self.send(self.desk_command(n, near_to(what, dice)), by)
+            if any(r.event.inverse() is None and r.event.ids() for r in act):
+                return
+            if act:
+                done.append((act, before))
+        for act, before in reversed(done):
+            assert self.send(Undo(act[0].seq), by), act
+            assert self.seen_now() == before, act
+
+    @rule(seed=SEED)
+    def rivals(self, seed: int) -> None:
+        """One desk acts, another too, the first takes back: refused, or all is as if it had never acted."""
+        dice = roll(seed)
+        for _ in range(4):
+            what, n = dice.randint(0, LAST), numbers(dice)
+            m = n if dice.random() < 0.5 else numbers(dice)
+            then = partial(self.desk_command, m, near_to(what, dice))
+            self.rival(self.desk_command(n, what), then)
+
+    def rival(self, first: Command, then: Callable[[], Command]) -> None:
+        before = self.state
+        mine = self.send(first)
+        second = then()
+        theirs = self.send(second, facilitator(2))
+        if not mine or not theirs or not self.send(Undo(mine[0].seq)):
             return
-        if done:
-            assert self.send(Undo(done[0].seq), by), done
-        assert visible(self.state) == before or ended
+        if isinstance(first, ANY_PLACE) or self.state.next_id > before.next_id + 1:
+            return  # numbers in the agenda and ids come out otherwise, and nothing else
+        ctx = Ctx(facilitator(2), theirs[0].at, bytes([theirs[0].seq % 256]) * 32, self.absent)
+        alone = before
+        for r in act_of(before.seq + 1, theirs[0].at, ctx.actor.text(), decide(KINDS, before, second, ctx)):
+            alone = evolve(KINDS, alone, r)
+        assert visible(self.state) == visible(alone), (mine, theirs)
+
+    def seen_now(self) -> dict[str, Any]:
+        """Without the time of the end, which is that of the last one."""
+        return visible(msgspec.structs.replace(self.state, ended_at=None))
 
     @rule(n=st.integers(0, 40), by=st.sampled_from([DESK, HELPER, facilitator(2)]))
     def undo(self, n: int, by: Actor) -> None:
@@ -357,6 +510,17 @@ class AnySequence(RuleBasedStateMachine):
         self.send(Resume())
 
     # -- what always holds
+
+    @invariant()
+    def nothing_leads_to_what_is_gone(self) -> None:
+        w = self.state
+        assert w.current is None or w.current in w.order
+        assert sorted(w.order) == sorted(set(w.order))
+        assert all(p.municipality in (None, *w.municipalities) for p in w.people.values())
+        names = [m.name.casefold() for m in w.municipalities.values()]
+        assert len(names) == len(set(names))
+        if w.status == "ended":
+            assert all(s.status != "open" for s in w.agenda())
 
     @invariant()
     def cards_are_kept(self) -> None:
@@ -420,4 +584,4 @@ class AnySequence(RuleBasedStateMachine):
 
 
 TestAnySequence = AnySequence.TestCase
-TestAnySequence.settings = effort(max_examples=100, stateful_step_count=40)
+TestAnySequence.settings = effort(max_examples=250, stateful_step_count=40)

@@ -174,6 +174,15 @@ def test_a_town_comes_back_to_its_place_with_its_seats() -> None:
     assert [m.name for m in s.state.municipalities.values()] == ["Rheine", "Greven", "Ochtrup", "Lotte"]
 
 
+def test_a_town_does_not_come_back_beside_one_of_the_same_name() -> None:
+    s = a_hall()
+    s.when(RemoveMunicipality(2), by=LOTTE).when(AddMunicipalities(("greven",)), by=JENS).then_accepted()
+    press(s).then_refused("undo_built_upon")
+    press(s, JENS).then_accepted()
+    press(s).then_accepted()
+    assert [m.name for m in s.state.municipalities.values()] == ["Rheine", "Greven"]
+
+
 def test_undo_never_leads_to_a_step_that_was_removed() -> None:
     s = a_hall()
     ideas, outlook = s.state.order

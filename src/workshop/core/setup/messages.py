@@ -97,8 +97,8 @@ class MunicipalityAdded(Event, frozen=True, tag="municipality_added"):
     place: int | None = None
 
     def ids(self) -> frozenset[Key]:
-        """The municipality, and that it is there."""
-        return frozenset({self.municipality, there(self.municipality)})
+        """The municipality, that it is there, and its name, of which there is one."""
+        return frozenset({self.municipality, there(self.municipality), f"town:{self.name.casefold()}"})
 
     def inverse(self) -> Event:
         """Off the list again."""
@@ -114,8 +114,8 @@ class MunicipalityRemoved(Event, frozen=True, tag="municipality_removed"):
     place: int | None = None
 
     def ids(self) -> frozenset[Key]:
-        """The municipality, and that it is there."""
-        return frozenset({self.municipality, there(self.municipality)})
+        """The municipality, that it is there, and its name, of which there is one."""
+        return frozenset({self.municipality, there(self.municipality), f"town:{self.name.casefold()}"})
 
     def inverse(self) -> Event:
         """Back where it stood, with its seats."""
