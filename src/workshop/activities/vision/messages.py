@@ -1,7 +1,8 @@
 """Commands and events of the vision step, with its settings and state.
 
 Texts of a draft quote cards, so they lie apart (`draft:<step>:<version>`) and go when a version is forgotten; a
-comment lies with its person. Events tell facts only; what may happen is decided in `deciding.py`.
+comment lies with its person. Events tell facts only; what may happen is decided in `deciding.py`. Over 300
+lines since every message of the kind stands here, so that a log is read against one list.
 """
 
 from __future__ import annotations
