@@ -24,7 +24,6 @@
   }
 
   function fit(wall) {
-    wall.scrollLeft = 0;
     const tried = [];
     for (let size = 1; size <= FITS; size += 1) {
       wall.dataset.fit = size;
@@ -79,6 +78,8 @@
   }
 
   function draw() {
+    // How often it measured, for whoever looks into a slow board.
+    document.documentElement.dataset.drawn = Number(document.documentElement.dataset.drawn || 0) + 1;
     for (const wall of walls()) {
       fit(wall);
       show(wall, false);
@@ -86,7 +87,9 @@
     changes.takeRecords();
   }
 
-  const changes = new MutationObserver(draw);
+  // The clock counts every second: that is no reason to measure anew.
+  const counts = (one) => one.target.nodeType === 1 && one.target.matches(".clock, [data-wall-turn], [data-banner]");
+  const changes = new MutationObserver((found) => found.every(counts) || draw());
   changes.observe(document.body, { childList: true, subtree: true, characterData: true });
   addEventListener("resize", draw);
   if (document.fonts) document.fonts.ready.then(draw);

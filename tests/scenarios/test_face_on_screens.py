@@ -5,6 +5,7 @@ Sizes are what the browser computed, scaled to 1920 × 1080; docs/design.md says
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from tests.scenarios.conftest import Screens
 from tests.scenarios.stages import THOUGHTS, Stages
 from tests.served import Served
 from workshop.activities.plan.messages import AddMeasure
-from workshop.core.agenda import AddStep, GoTo, OpenStep
+from workshop.core.agenda import AddStep, GoTo, OpenStep, SetTimer
 from workshop.core.hall import Park, ShowParked
 
 FURNITURE, FLOOR = 26, 32
@@ -54,6 +55,7 @@ WHOLE = """(word) => [...document.querySelectorAll("[data-pages] p")].flatMap((p
   range.setEnd(node, node.data.indexOf(word) + word.length);
   return range.getClientRects().length === 1 ? [] : [p.textContent];
 })"""
+DRAWN = "() => document.documentElement.dataset.drawn"
 PAGES = "() => (document.querySelector('[data-wall-turn]') || {}).textContent || ''"
 
 
@@ -104,8 +106,16 @@ async def test_pages_turn_by_themselves_and_a_card_that_comes_in_leaves_the_page
     await board.reload()
     turn = board.locator("[data-wall-turn]")
     await expect(turn).to_contain_text("1 / ")
+    step = (await served.session(wid)).committed.order[-1]
+    await served.desk(wid, SetTimer(step, 600))
+    clock = board.locator(".clock")
+    await expect(clock).to_have_text(re.compile(r"\d+:\d\d"))
+    drawn_before = await board.evaluate(DRAWN)
     await board.clock.fast_forward(31_000)
     await expect(turn).to_contain_text("2 / ")
+    assert (
+        await board.evaluate(DRAWN) == drawn_before
+    )  # neither the clock nor the page number made it measure anew
     stages = Stages(served, wid)
     stages.people = list((await stages.state()).people)
     await stages.write((await stages.state()).order[-1], ["Zuletzt gekommen"])
