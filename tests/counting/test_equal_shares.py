@@ -107,19 +107,21 @@ def test_projects_without_support_or_beyond_the_budget_take_no_part() -> None:
 
 @st.composite
 def elections(draw: st.DrawFn) -> BallotFile:
-    options = ["A", "B", "C", "D"][: draw(st.integers(1, 4))]
-    content = st.one_of(st.dictionaries(st.sampled_from(options), st.integers(1, 4)))
-    if draw(st.booleans()):
-        content = st.lists(st.sampled_from(options), unique=True)  # type: ignore[assignment]
-    line = st.tuples(st.sampled_from(["Rheine", "Laer", None]), content, st.integers(1, 3))
-    ballots = draw(st.lists(line, min_size=1, max_size=6))
-    budget = draw(st.sampled_from([7, 30, 200]))
+    """Projects that are a good part of the budget and differ little, so that Add1 has something to do."""
+    options = ["A", "B", "C", "D"][: draw(st.integers(2, 4))]
+    some = st.sampled_from(options)
+    points = st.dictionaries(some, st.integers(1, 4), min_size=1, max_size=3)
+    crosses = st.lists(some, unique=True, min_size=1, max_size=3)
+    content = draw(st.sampled_from([points, crosses]))
+    line = st.tuples(st.sampled_from(["Rheine", "Laer", "Recke", None]), content, st.integers(1, 2))
+    ballots = draw(st.lists(line, min_size=2, max_size=6))
+    budget = draw(st.sampled_from([10, 30, 100]))
     return shares(
         " ".join(options),
         *ballots,
         budget=budget,
-        costs=[draw(st.integers(1, budget)) for _ in options],
-        completion=draw(st.sampled_from(["none", "add1"])),
+        costs=[draw(st.integers(budget // 5, budget * 3 // 4)) for _ in options],
+        completion=draw(st.sampled_from(["add1", "none"])),
         lot=draw(st.permutations(options)),
     )
 

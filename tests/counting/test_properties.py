@@ -5,7 +5,7 @@ from math import lcm
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counting.paper import document
@@ -108,6 +108,7 @@ def renamed(value: Any, new: dict[str, str]) -> Any:
     return value
 
 
+@settings(max_examples=500)
 @given(elections, SECOND_COUNT | st.just("per_head"))
 def test_a_room_twice_as_large_that_votes_the_same_decides_the_same(election: Any, weighting: str) -> None:
     """Equal Shares without completion: Add1 raises purses by whole units for each head, so it may stop elsewhere."""
