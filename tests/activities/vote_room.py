@@ -56,6 +56,12 @@ class Room:
         given = {o: n for o, n in zip(options, points, strict=False) if n}
         return self.s.when(CastBallot(self.step, vote or self.vote, given), by=who)
 
+    def marks(self, who: Actor, *marks: int | None, vote: int | None = None) -> Scene:
+        """These marks on the first, second, … option; None is a blank, 0 is a mark."""
+        options = [o.id for o in self.state.papers[0].options]
+        given = {o: n for o, n in zip(options, marks, strict=False) if n is not None}
+        return self.s.when(CastBallot(self.step, vote or self.vote, given), by=who)
+
     def counted(self) -> Any:
         self.s.when(StopStep(self.step)).then_accepted()
         self.s.when(CountVote(self.step)).then_accepted()

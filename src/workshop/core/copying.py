@@ -54,7 +54,12 @@ def _copied(s: Step, ids: Mapping[int, int]) -> AddStep:
 
 
 def _referred(name: str, value: Any, ids: Mapping[int, int]) -> Any:
-    """Settings called `…step`, `…steps` or `sources` name steps; those that are gone are left out."""
+    """Settings called `…step`, `…steps` or `sources` name steps; those that are gone are left out.
+
+    `only` names cards and the like, which a fresh workshop has not.
+    """
+    if name == "only":
+        return ()
     if name == "sources" or name.endswith("steps"):
         return [ids[i] for i in value if i in ids]
     return ids.get(value) if name.endswith("step") else value

@@ -25,7 +25,8 @@ class OptionResult(msgspec.Struct, frozen=True):
     """One option of a counted vote. `subject` is the id of the field, card or group; ranks from 1, shared if equal.
 
     `municipalities`: how many municipalities supported it, None where withheld or not known. `cards`: all cards it
-    stood for on the paper.
+    stood for on the paper. `supporters`: people who marked it in any way. Shares are lengths of bars, 0 to 100, the
+    texts beside them are rounded and in the vote's unit (acceptance in % where less is better).
     """
 
     option: str
@@ -40,6 +41,20 @@ class OptionResult(msgspec.Struct, frozen=True):
     field: FieldRef | None = None
     withdrawn: bool = False
     cards: tuple[int, ...] = ()
+    head_share: float = 0.0
+    head_text: str = ""
+    municipality_share: float = 0.0
+    municipality_text: str = ""
+
+
+class UnplacedOption(msgspec.Struct, frozen=True):
+    """An option that too few people or municipalities rated to have a place."""
+
+    option: str
+    name: str
+    rated_by: int
+    field: FieldRef | None = None
+    withdrawn: bool = False
 
 
 class MergedSupport(msgspec.Struct, frozen=True):
@@ -57,14 +72,16 @@ class VoteResult(msgspec.Struct, frozen=True):
 
     `leaders_*`: option ids in front (the cut of the vision rules), empty if the scores show no fall. `stable`: the
     leaders stay whichever municipality is left out; None where that is not said. `merged`: cards and headings that
-    hold several options by now, a view beside the result.
+    hold several options by now, a view beside the result. `unit`: what a score is, on a scale from `least` to `most` if
+    it is a grade or a resistance (`resistance`: the smallest is in front). `unplaced` options have no rank. `chosen`: the
+    options that were to be chosen, `level` those whom only the lot told apart. `passive`: to leave all as it is.
     """
 
     step: int
     ballot: int
     title: str
     question: str
-    subject: Literal["fields", "cards"]
+    subject: Literal["fields", "cards", "measures", "typed"]
     field: FieldRef | None
     rule: str
     leading: Literal["per_head", "per_municipality"]
@@ -82,6 +99,13 @@ class VoteResult(msgspec.Struct, frozen=True):
     check_number: str
     counted_at: int
     merged: tuple[MergedSupport, ...] = ()
+    unit: str = "points"
+    least: int = 0
+    most: int = 10
+    unplaced: tuple[UnplacedOption, ...] = ()
+    chosen: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    passive: str | None = None
 
 
 class CardResult(msgspec.Struct, frozen=True):

@@ -41,12 +41,12 @@ def select(file: BallotFile, k: int, weighting: str = PER_HEAD) -> Selection:
         if room <= 0:
             break
         if len(tier) > room:
-            return _through(file, weighting, tuple(chosen), tier, room)
+            return through(file, weighting, tuple(chosen), tier, room)
         chosen += tier
     return Selection(tuple(chosen))
 
 
-def _through(
+def through(
     file: BallotFile, weighting: str, before: tuple[str, ...], tier: tuple[str, ...], room: int
 ) -> Selection:
     poll = weigh(file, weighting)

@@ -5,7 +5,7 @@ Reads `VoteResult` only; the words are those of the reader's language (`i18n.spe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -72,52 +72,38 @@ def option_name(option: OptionResult) -> str:
 
 
 def _rows(vote: VoteResult) -> tuple[BarRow, ...]:
-    heads, towns = figures(vote)
-    head_shares = shares([o.per_head for o in vote.options])
-    town_shares = shares([o.per_municipality for o in vote.options])
     leading_head = vote.leading == "per_head"
     return tuple(
         BarRow(
             rank=o.rank_head if leading_head else o.rank_municipality,
             label=option_name(o),
             field=o.field,
-            head_share=head,
-            head_text=heads[o.option],
-            municipality_share=town,
-            municipality_text=towns[o.option],
+            head_share=o.head_share,
+            head_text=figure(vote, o.head_text),
+            municipality_share=o.municipality_share,
+            municipality_text=figure(vote, o.municipality_text),
         )
-        for o, head, town in zip(vote.options, head_shares, town_shares, strict=True)
+        for o in vote.options
     )
 
 
 def figures(vote: VoteResult) -> tuple[dict[str, str], dict[str, str]]:
     """Both scores of every option as read, in the language's way."""
-    heads = texts({o.option: o.per_head for o in vote.options})
-    return heads, texts({o.option: o.per_municipality for o in vote.options})
+    heads = {o.option: figure(vote, o.head_text) for o in vote.options}
+    return heads, {o.option: figure(vote, o.municipality_text) for o in vote.options}
 
 
-def texts(scores: Mapping[str, str]) -> dict[str, str]:
-    """With as few decimals as keep different scores apart, at least one where there are fractions, as on the board."""
-    exact = {o: Fraction(s) for o, s in scores.items()}
-    places = 0 if all(s.denominator == 1 for s in exact.values()) else 1
-    while places < MOST_PLACES and len({decimal(s, places) for s in exact.values()}) < len(
-        set(exact.values())
-    ):
-        places += 1
-    return {o: number(f"{decimal(s, places):f}") for o, s in exact.items()}
+def figure(vote: VoteResult, text: str) -> str:
+    """A rounded score in the vote's unit: a grade's word, acceptance in per cent, else a number."""
+    if vote.unit == "grade":
+        return _(f"vote.grade.{text}")
+    return f"{number(text)} %" if vote.unit == "resistance" else number(text)
 
 
 def decimal(score: Fraction, places: int = MOST_PLACES) -> Decimal:
     """Rounded, without noughts at the end."""
     shifted = Decimal(round(score * 10**places)).scaleb(-places)
     return shifted.quantize(Decimal(1)) if shifted == shifted.to_integral() else shifted.normalize()
-
-
-def shares(scores: Sequence[str]) -> list[float]:
-    """Lengths of bars, 0 to 100; for the eye, never compared."""
-    exact = [Fraction(s) for s in scores]
-    longest = max(exact, default=Fraction(0))
-    return [round(float(100 * s / longest), 2) if longest else 0.0 for s in exact]
 
 
 def sentences(vote: VoteResult) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import msgspec
 
 from workshop.activities import all_kinds
 from workshop.activities.vote import VoteCounted
-from workshop.activities.vote.count import eligible
+from workshop.activities.vote.secrecy import eligible
 from workshop.core.activity import Kinds
 from workshop.core.evolve import evolve
 from workshop.core.messages import Recorded

@@ -1,12 +1,22 @@
-"""`vote`: dots over fields (priorities) or over cards or groups, secret until counted, counted in both ways.
+"""`vote`: fields, cards, measures or typed options under one of nine rules, secret until counted, counted in both ways.
 
-The rule in words: each person has a number of points and may put a few of them on one option. The last ballot holds,
-an empty one is an abstention. What is voted on is frozen when the step opens; a step over several fields is several
-votes. Ending has two stages: *stop* is reversible, and people who were out of contact still deliver; *count* is not.
-Counting works out everything that needs municipalities, then cuts ballots from people for good. A repeat is a new vote.
+A ballot is a table of marks, option → whole number, whatever the rule: points, 1 for a cross, a grade, a resistance, a
+place. The last ballot holds, an empty one is an abstention. What is voted on is frozen when the step opens; a step over
+several fields is several votes. Ending has two stages: *stop* is reversible, and people who were out of contact or
+whose phones have not confirmed the stop still deliver; *count* is not. Counting works out everything that needs
+municipalities, then cuts ballots from people for good. A repeat is a new vote, and so is a run-off.
 
-`messages.py` words · `paper.py` what lies before the room · `limits.py` one ballot under each rule · `rules.py` decide
-and evolve · `count.py` counting and the ballot file · `ranking.py` results · `view.py` what each audience sees.
+`messages.py` words · `methods.py` one record for each rule · `subjects.py` what may stand on a paper · `paper.py` what
+lies before the room · `limits.py` one ballot under each rule · `marks.py` ballots typed off paper · `rules.py` decide
+and evolve · `count.py` counting and the ballot file · `secrecy.py` what may be told of municipalities.
+
+What templates get (`view.py`, `asked.py`): `BoardView`, `PhoneView`, `DeskView` with `limits: Limits` (rule, form,
+scale, budget), `votes: VoteView` with `options: OptionView` (`given`, `marked`, `price`), `mine: Mine`, and
+`results: Ranking` (`shown.py`, filled by `ranking.py`, `figures.py`, `pictures.py`, `merged.py`). A ranking has
+`rows: Row` with bars of both counts (`head_share`, `head_text` in `unit`; acceptance in % where `less` is better),
+`unplaced: Unplaced`, `choice: Choice`, `why: Why`, and pictures per head: `distributions: Distribution` (grades),
+`duels: Duels` (places), `spending: Spending` with `bought: Purchase` (budget).
+A form's inputs are `points.<option>` under every rule.
 """
 
 from __future__ import annotations
@@ -20,6 +30,7 @@ from workshop.activities.vote.messages import (
     CountVote,
     EnterBallot,
     PaperFrozen,
+    PlanRunOff,
     RepeatVote,
     Settings,
     State,
@@ -38,6 +49,7 @@ __all__ = [
     "Counted",
     "EnterBallot",
     "PaperFrozen",
+    "PlanRunOff",
     "RepeatVote",
     "Settings",
     "State",

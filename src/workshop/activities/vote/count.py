@@ -1,13 +1,7 @@
 """Counting one vote: everything that needs people and towns is computed here, then both are cut off.
 
-Withheld in secret votes, because a figure for a municipality with one or two voters is their ballot:
-- supporting municipalities: below three None; where every municipality with fewer than three ballots supported an
-  option (all of them did), one less is stated, so that the figure is "at least" and says nothing of any one of them,
-  unless every single ballot supported it, which the count per head shows anyway;
-- leaving one municipality out: only whether the leaders stay, None below three municipalities;
-- a ballot's `size` (valid ballots of its municipality) stands on all lines if at least three valid ballots share each
-  size and guests' ballots are none or at least three, else on no line. An abstention carries the smallest size, which
-  tells nothing but that it came from a municipality.
+What may be told of municipalities stands in `secrecy.py`. Where half of the voters have to rate an option (`coverage`),
+a secret vote asks for half of the people only: the published ballots name no municipality, so nobody could repeat more.
 """
 
 from __future__ import annotations
@@ -19,21 +13,20 @@ from typing import Any
 import msgspec
 
 from workshop.activities.vote.messages import (
+    Chosen,
     Counted,
     Given,
     Line,
     Paper,
-    Points,
     State,
-    Turnout,
     Way,
     Wording,
 )
+from workshop.activities.vote.methods import METHODS, unit_of
+from workshop.activities.vote.secrecy import FEW, cut, eligible, towns, turnout, unnamed
 from workshop.core.chance import receipt, shuffled
-from workshop.core.views import sort_key
-from workshop.core.workshop import Person, Step, Workshop
+from workshop.core.workshop import Step, Workshop
 from workshop.counting import (
-    BallotFile,
     Outcome,
     as_document,
     check_number,
@@ -42,13 +35,9 @@ from workshop.counting import (
     parse_document,
     tally,
 )
+from workshop.counting.selection import through
 
-FEW = 3
-
-
-def eligible(s: Step, p: Person) -> bool:
-    """May this person's ballot count: present, and for a municipality unless guests vote."""
-    return not p.removed and (p.municipality is not None or bool(s.settings.guests))
+WAYS = ("per_head", "per_municipality")
 
 
 def count_all(w: Workshop, s: Step, seed: bytes) -> tuple[Counted, ...]:
@@ -59,26 +48,27 @@ def count_all(w: Workshop, s: Step, seed: bytes) -> tuple[Counted, ...]:
 def _count(w: Workshop, s: Step, paper: Paper, seed: bytes) -> Counted:
     given = {p: g for p, g in s.state.ballots[paper.id].items() if eligible(s, w.people[p])}
     named = _named(w, paper, given, seed)
-    published, repeatable = cut(named) if s.settings.secret else (named, True)
-    counted = parse_document(document(paper, s.state.wording, named))
-    ways = {weighting: tally(counted, weighting) for weighting in ("per_head", "per_municipality")}
-    head = ways["per_head"]
-    supporters: dict[str, int] = head.details["supporters"]
-    shown = document(paper, s.state.wording, published)
+    secret, leading = bool(s.settings.secret), s.settings.leading
+    published, repeatable = cut(named, paper.coverage == "none") if secret else (named, True)
+    head, town = (outcome(paper, named, weighting, secret=secret) for weighting in WAYS)
+    supporters = marked(paper, named)
+    gives = METHODS[paper.rule].supports
+    first = head if leading == "per_head" else town
     return Counted(
         vote=paper.id,
         lines=tuple(published),
         per_head=way(head, paper),
-        per_municipality=way(ways["per_municipality"], paper),
+        per_municipality=way(town, paper),
         supporters=supporters,
-        towns=towns(paper, named, supporters, secret=bool(s.settings.secret)),
+        towns=towns(paper, named, supporters, secret=secret) if gives else {},
         voters=head.voters,
-        municipalities=ways["per_municipality"].municipalities,
+        municipalities=town.municipalities,
         abstained=head.abstained,
         turnout=turnout(w, s, given),
-        stable=stable(counted, s.settings.leading, leaders(ways[s.settings.leading])),
+        stable=stable(paper, named, leading, leaders(first), secret=secret),
         repeatable=repeatable,
-        checksum=checksum(shown),
+        checksum=checksum(document(paper, s.state.wording, published)),
+        chosen=chosen(paper, named, first, leading),
     )
 
 
@@ -95,91 +85,83 @@ def _named(w: Workshop, paper: Paper, given: Mapping[int, Given], seed: bytes) -
     return shuffled(lines, seed, f"ballots:{paper.id}")
 
 
-def cut(named: Sequence[Line]) -> tuple[list[Line], bool]:
-    """The lines without municipalities, with sizes if these point at nobody; and whether they carry them."""
-    valid = Counter(line.group for line in named if line.points and line.group is not None)
-    ballots = Counter[int]()
-    for size in valid.values():
-        ballots[size] += size
-    guests = sum(1 for line in named if line.group is None)
-    if not ballots or min(ballots.values()) < FEW or 0 < guests < FEW:
-        return [Line(line.voter, line.points) for line in named], False
-    smallest = min(ballots)
+def outcome(paper: Paper, named: Sequence[Line], weighting: str, *, secret: bool) -> Outcome:
+    """One way of counting, such that the published file gives the same wherever it gives anything."""
+    if not secret or paper.coverage == "none":
+        return tally(parse_document(document(paper, {}, named)), weighting)
+    head = tally(parse_document(document(paper, {}, unnamed(named))), "per_head")
+    if weighting == "per_head":
+        return head
+    free = msgspec.structs.replace(paper, coverage="none")
+    found = tally(parse_document(document(free, {}, named)), weighting)
+    few = frozenset((*head.too_few_ratings, *found.too_few_ratings))
+    tiers = [tuple(o for o in tier if o not in few) for tier in found.tiers]
+    placed = tuple(tier for tier in tiers if tier)
+    out = tuple(o.id for o in paper.options if o.id in few)
+    return msgspec.structs.replace(
+        found, tiers=placed, winners=placed[0] if placed else (), too_few_ratings=out
+    )
 
-    def size_of(line: Line) -> int | None:
-        if line.group is None:
-            return None
-        return valid[line.group] if line.points else smallest
 
-    return [Line(line.voter, line.points, None, size_of(line)) for line in named], True
+def marked(paper: Paper, lines: Iterable[Line]) -> dict[str, int]:
+    """How many people marked each option."""
+    found = Counter(option for line in lines for option in line.points or ())
+    return {o.id: found[o.id] for o in paper.options}
 
 
-def way(outcome: Outcome, paper: Paper) -> Way:
+def way(found: Outcome, paper: Paper) -> Way:
     """Scores, shared ranks and leaders of one way of counting; without a ballot all share the first place."""
-    ranks, place = {o.id: 1 for o in paper.options}, 1
-    for tier in outcome.tiers:
+    nobody = not found.voters
+    ranks, place = dict.fromkeys((o.id for o in paper.options), 1) if nobody else {}, 1
+    for tier in found.tiers:
         ranks.update(dict.fromkeys(tier, place))
         place += len(tier)
-    scores = {option: score or "0" for option, score in outcome.scores.items()}
-    return Way(scores, ranks, leaders(outcome))
+    scores = {option: "0" if nobody else score for option, score in found.scores.items()}
+    return Way({o: score for o, score in scores.items() if score is not None}, ranks, leaders(found))
 
 
-def towns(
-    paper: Paper, named: Iterable[Line], supporters: Mapping[str, int], *, secret: bool
-) -> dict[str, int | None]:
-    """How many municipalities supported each option; withheld as the head of this module says."""
-    valid = [line for line in named if line.points]
-    size = Counter(line.group for line in valid if line.group is not None)
-    behind: dict[str, set[str]] = {o.id: set() for o in paper.options}
-    for line in valid:
-        for option in line.points or ():
-            if line.group is not None:
-                behind[option].add(line.group)
-    found = {option: len(groups) for option, groups in behind.items()}
-    if not secret:
-        return dict(found)
-    small = any(n < FEW for n in size.values())
-    return {
-        option: _told(n, len(size), small and supporters[option] < len(valid)) for option, n in found.items()
-    }
-
-
-def _told(number: int, everybody: int, telling: bool) -> int | None:
-    told = number - 1 if telling and number == everybody else number
-    return told if told == 0 == number or told >= FEW else None
-
-
-def turnout(w: Workshop, s: Step, voters: Container[int]) -> tuple[Turnout, ...]:
-    """Per municipality with people here: how many gave a ballot, in the order of the names."""
-    people, voted = Counter[int](), Counter[int]()
-    for p in w.people.values():
-        if eligible(s, p) and p.municipality is not None:
-            people[p.municipality] += 1
-            voted[p.municipality] += p.number in voters
-    found = (Turnout(m, w.municipalities[m].name, voted[m], n) for m, n in people.items())
-    return tuple(sorted(found, key=lambda t: sort_key(t.name)))
-
-
-def stable(file: BallotFile, weighting: str, ahead: Sequence[str]) -> bool | None:
+def stable(
+    paper: Paper, named: Sequence[Line], weighting: str, ahead: Sequence[str], *, secret: bool
+) -> bool | None:
     """Whether the leaders stay in front whichever municipality is left out; None if that says nothing or too much."""
-    groups = {b.group for b in file.ballots if b.ballot is not None and b.group is not None}
+    groups = {line.group for line in named if line.points and line.group is not None}
     if not ahead or len(groups) < FEW:
         return None
-    return all(_in_front(tally(_without(file, g), weighting), frozenset(ahead)) for g in sorted(groups))
+
+    def stays(group: str) -> bool:
+        rest = [line for line in named if line.group != group]
+        return _in_front(outcome(paper, rest, weighting, secret=secret), frozenset(ahead))
+
+    return all(stays(group) for group in sorted(groups))
 
 
-def _without(file: BallotFile, group: str) -> BallotFile:
-    return msgspec.structs.replace(file, ballots=tuple(b for b in file.ballots if b.group != group))
-
-
-def _in_front(outcome: Outcome, ahead: frozenset[str]) -> bool:
+def _in_front(found: Outcome, ahead: frozenset[str]) -> bool:
     """The leaders and nobody else hold the first places, with no tie across the cut."""
+    if found.method == "equal_shares":
+        return frozenset(found.winners) == ahead
     seen: set[str] = set()
-    for tier in outcome.tiers:
+    for tier in found.tiers:
         if len(seen) >= len(ahead):
             break
         seen.update(tier)
     return seen == ahead
+
+
+def chosen(paper: Paper, named: Sequence[Line], first: Outcome, leading: str) -> Chosen | None:
+    """The first `choose` of the leading count; a tie is cut by the rule's second criterion and at last by the lot."""
+    if paper.choose is None or not first.voters:
+        return None
+    if METHODS[paper.rule].purpose == "spend":
+        return Chosen(first.winners[: paper.choose])
+    before: list[str] = []
+    for tier in first.tiers:
+        room = paper.choose - len(before)
+        if 0 < room < len(tier):
+            file = parse_document(document(paper, {}, named))
+            found = through(file, leading, tuple(before), tier, room)
+            return Chosen(found.chosen, found.cut, found.level)
+        before += tier if room > 0 else ()
+    return Chosen(tuple(before))
 
 
 def document(
@@ -191,15 +173,15 @@ def document(
         words = wording.get(o.id, Wording())
         told = {"name": words.name, "salt": words.salt} if words.name and o.id not in hidden else {}
         options.append({"id": o.id, **told, "name_hash": o.name_hash})
-    params = {"points": paper.points, "max_per_option": paper.max_per_option, "lot": list(paper.lot)}
-    ballots = [_written(line) for line in lines]
+    params = {**METHODS[paper.rule].params(paper), "lot": list(paper.lot)}
+    ballots = [_written(line, paper) for line in lines]
     raw = {"method": paper.rule, "params": params, "options": options, "ballots": ballots}
     return as_document(parse_document(raw))
 
 
-def _written(line: Line) -> dict[str, Any]:
-    points: Points | None = dict(line.points) if line.points else None
-    plain: dict[str, Any] = {"voter": line.voter, "ballot": points}
+def _written(line: Line, paper: Paper) -> dict[str, Any]:
+    ballot = METHODS[paper.rule].written(line.points, paper) if line.points else None
+    plain: dict[str, Any] = {"voter": line.voter, "ballot": ballot}
     return plain | ({"group": line.group} if line.size is None else {"group_size": line.size})
 
 
@@ -212,11 +194,13 @@ def ballot_file(state: State, vote: int, hidden: Container[str] = (), rule_text:
     paper = {p.id: p for p in state.papers}[vote]
     ways = {"per_head": found.per_head, "per_municipality": found.per_municipality}
     beside = {
-        "unit": "points",
+        "unit": unit_of(paper),
         "checksum": found.checksum,
         "check_number": check_number(found.checksum),
         "per_municipality_repeatable": found.repeatable,
         "as_counted": {name: {"scores": w.scores, "ranks": w.ranks} for name, w in ways.items()},
     }
+    if paper.budget:
+        beside["money"] = {"budget": paper.budget, "prices": paper.prices, "unit": paper.unit}
     told = {"rule_text": rule_text} if rule_text else {}
     return document(paper, state.wording, found.lines, hidden) | told | beside

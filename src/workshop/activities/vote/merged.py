@@ -6,19 +6,16 @@ count people twice, so what is told is the number of ballots that supported any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from workshop.activities.vote.messages import Line, Paper, PaperOption
 from workshop.core.results import MergedSupport
 from workshop.core.workshop import Card, Workshop
 
 
-def merged_support(
-    w: Workshop, paper: Paper, lines: Iterable[Line], supports: Callable[[int], bool]
-) -> tuple[MergedSupport, ...]:
+def merged_support(w: Workshop, paper: Paper, lines: Iterable[Line]) -> tuple[MergedSupport, ...]:
     """Cards and headings as they are now that hold at least two options of this paper, in the order of the wall."""
-    behind = [frozenset(o for o, mark in (line.points or {}).items() if supports(mark)) for line in lines]
-    behind = [supported for supported in behind if supported]
+    behind = [frozenset(line.points) for line in lines if line.points]
     found = []
     for (kind, subject), options in _together(w, paper).items():
         if len(options) > 1:

@@ -14,25 +14,58 @@ from workshop.core.messages import Command, Event
 from workshop.core.results import FieldRef
 
 Leading = Literal["per_head", "per_municipality"]
-Rule = Literal["dots"]
+Rule = Literal[
+    "dots",
+    "approval",
+    "consensing",
+    "score",
+    "majority_judgment",
+    "borda",
+    "schulze",
+    "ranked_pairs",
+    "equal_shares",
+]
+Subject = Literal["fields", "cards", "measures", "typed"]
 Points = dict[str, int]
+"""Marks by option, of every rule: points, 1 for a cross, a grade, a resistance, a place from 1."""
+Grade = Annotated[int, msgspec.Meta(ge=-100, le=100)]
+Money = Annotated[int, msgspec.Meta(ge=1, le=10**12)]
+Lines = Annotated[str, msgspec.Meta(max_length=8000)]
 
 
 class Settings(msgspec.Struct, frozen=True):
     """What is voted on and how. `from_steps`: collections whose cards are options, () for all.
 
     `per_field`: the cards of each field are a vote of their own. `groups`: a heading with its cards is one option.
+    `only`: a shortlist of ids, () for all. `typed`: a line for each option, "name | price" where it has one.
+    `passive`: the option to leave all as it is stands on the paper; None: under `consensing`.
     `points` None: a quarter of the options, at least 3 and at most 10. `receipts`: each ballot's receipt is shown to
-    the person who cast it, so that it can be found in the published list.
+    the person who cast it, so that it can be found in the published list. `min_grade`, `max_grade`: the scale of
+    `score`. `coverage` None: half for the rules with grades. `budget`, `prices` (lines "name or number | price") and
+    `unit` (None: a thousandth of the budget): for `equal_shares`, with crosses or `points_for_budget`.
+    `choose`: so many are chosen, None: nothing is cut.
     """
 
-    subject: Literal["fields", "cards"] = "fields"
+    subject: Subject = "fields"
     from_steps: tuple[int, ...] = ()
     per_field: bool = False
     groups: bool = False
+    only: tuple[int, ...] = ()
+    typed: Lines = ""
+    passive: bool | None = None
     rule: Rule = "dots"
     points: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
     max_per_option: Annotated[int, msgspec.Meta(ge=1, le=100)] = 2
+    min_grade: Grade = 0
+    max_grade: Grade = 10
+    coverage: Literal["none", "half"] | None = None
+    variant: Literal["tournament", "zero", "modified"] = "tournament"
+    budget: Money | None = None
+    prices: Lines = ""
+    unit: Money | None = None
+    completion: Literal["none", "add1", "add1_utilitarian"] = "add1"
+    points_for_budget: bool = False
+    choose: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
     leading: Leading = "per_head"
     secret: bool = True
     guests: bool = False
@@ -54,7 +87,10 @@ class PaperOption(msgspec.Struct, frozen=True):
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """What one vote asks, frozen. `lot`: all options in an order drawn before the first ballot."""
+    """What one vote asks, frozen. `lot`: all options in an order drawn before the first ballot.
+    What a rule does not know keeps its default: `least` and `most` are grades, `budget` and `prices` (by option) money
+    of which `unit` is the smallest part that is counted. `passive`: the option to leave all as it is.
+    """
 
     id: int
     field: FieldRef | None
@@ -63,6 +99,16 @@ class Paper(msgspec.Struct, frozen=True):
     max_per_option: int
     options: tuple[PaperOption, ...]
     lot: tuple[str, ...]
+    least: int = 0
+    most: int = 10
+    coverage: str = "none"
+    variant: str = "tournament"
+    budget: int = 0
+    prices: dict[str, int] = msgspec.field(default_factory=dict)
+    unit: int = 1
+    completion: str = "add1"
+    choose: int | None = None
+    passive: str | None = None
 
 
 class Wording(msgspec.Struct, frozen=True):
@@ -90,11 +136,25 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Way(msgspec.Struct, frozen=True):
-    """One way of counting: exact scores, ranks from 1 with equal ones shared, who leads."""
+    """One way of counting: exact scores, ranks from 1 with equal ones shared, who leads.
+
+    An option without a place (too few ratings) has no rank, one without any mark no score.
+    """
 
     scores: dict[str, str]
     ranks: dict[str, int]
     leaders: tuple[str, ...]
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """The first so many of the leading count. `cut`: the tie through which the line went, () for none.
+
+    `level`: those of them whom only the lot tells apart, so that a run-off may decide instead.
+    """
+
+    options: tuple[str, ...]
+    cut: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
 
 
 class Turnout(msgspec.Struct, frozen=True):
@@ -108,6 +168,9 @@ class Turnout(msgspec.Struct, frozen=True):
 
 class Counted(msgspec.Struct, frozen=True):
     """Everything that is known about one counted vote. `towns`: supporting municipalities, None where withheld.
+
+    `supporters`: people who marked the option in any way; under rules of grades and places these are no supporters,
+    and `towns` is empty.
 
     `repeatable`: the lines carry what the count per municipality needs, so that the file counts to the same.
     """
@@ -125,6 +188,7 @@ class Counted(msgspec.Struct, frozen=True):
     stable: bool | None
     repeatable: bool
     checksum: str
+    chosen: Chosen | None = None
 
 
 class State(msgspec.Struct, frozen=True):
@@ -151,7 +215,8 @@ class CastBallot(Command, frozen=True, tag="cast_ballot"):
 class EnterBallot(Command, frozen=True, tag="enter_ballot"):
     """The desk enters the ballot of a person without a phone.
 
-    `marks`: instead of points, the number of an option on the paper (from 1) once for each point: "3 3 7".
+    `marks`: instead of points, as typed off the paper (`marks.py`); for dots the number of an option once for each
+    point: "3 3 7".
     """
 
     step: int
@@ -174,6 +239,13 @@ class RepeatVote(Command, frozen=True, tag="repeat_vote"):
     step: int
 
 
+class PlanRunOff(Command, frozen=True, tag="plan_run_off"):
+    """A new vote among those whom only the lot tells apart, for the places that are left."""
+
+    step: int
+    vote: int
+
+
 class PaperFrozen(Event, frozen=True, tag="paper_frozen"):
     """The paper as it is laid before the room. `wording` of fields and headings; that of cards follows, card by card.
 
@@ -186,12 +258,13 @@ class PaperFrozen(Event, frozen=True, tag="paper_frozen"):
 
 
 class WordingFrozen(Event, frozen=True, tag="wording_frozen"):
-    """How a card read when it came on the paper; erased with the card."""
+    """How a card read when it came on the paper; erased with the card. `option`: the measure made of it, or 0."""
 
     step: int
     card: int
     name: str = ""
     salt: str = ""
+    option: int = 0
     personal = ("name", "salt")
 
     def part_group(self) -> str:

@@ -1,74 +1,83 @@
-"""The paper: what is voted on, taken from fields or the wall as they are now.
+"""The paper: what is voted on and under which terms, frozen when the step opens.
 
-Laid-together cards are one option, hidden ones none. With `groups` a heading is one option for all cards under it;
-cards without a heading stay their own. With `per_field` each field is a vote; a field with too few options has none.
+With `per_field` each field is a vote; a field with too few options has none. Terms that the rule does not know keep
+their defaults, so that a paper tells nothing that does not hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
 from workshop.activities.vote.messages import Paper, PaperOption, Settings, Wording
-from workshop.core.cards import wall
+from workshop.activities.vote.methods import METHODS
+from workshop.activities.vote.subjects import Draft, drafts
 from workshop.core.chance import salt, shuffled
+from workshop.core.refusals import Refused
 from workshop.core.results import FieldRef
-from workshop.core.workshop import Card, Field, Group, Step, Workshop
+from workshop.core.workshop import Step, Workshop
 from workshop.counting import name_hash
 
-
-class Draft(msgspec.Struct, frozen=True):
-    """An option before it is frozen. `erasable`: its words are a card's and go with it."""
-
-    subject: int
-    name: str
-    cards: tuple[int, ...]
-    field: int | None
-    erasable: bool = False
+SMALLEST_PART = 1000
+"""A thousandth of the budget is the smallest amount that is counted, so that no sum of money makes the count slow."""
 
 
 class DraftVote(msgspec.Struct, frozen=True):
-    """One vote as it would be frozen now; `enough` False: too few options, so there will be none."""
+    """One vote as it would be frozen now; `enough` False: too few options, so there will be none.
+
+    `paper`: its terms, without options. `unpriced`: options that need a price and have none.
+    """
 
     field: FieldRef | None
     options: tuple[Draft, ...]
-    points: int
-    max_per_option: int
+    paper: Paper
     enough: bool
+    unpriced: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> int:
+        """Points a person."""
+        return self.paper.points
+
+    @property
+    def max_per_option(self) -> int:
+        """Most points on one option."""
+        return self.paper.max_per_option
 
 
 def draft(w: Workshop, s: Step) -> tuple[DraftVote, ...]:
     """The votes this step would hold if it were opened now."""
     settings: Settings = s.settings
-    if settings.subject == "fields":
-        return (_vote(w, settings, None, [_of_field(f) for f in w.live_fields()]),)
-    options = _options(w, settings)
-    if not settings.per_field:
+    options = drafts(w, settings)
+    if not settings.per_field or settings.subject in ("fields", "typed"):
         return (_vote(w, settings, None, options),)
     by: dict[int | None, list[Draft]] = {}
     for o in options:
-        by.setdefault(o.field, []).append(o)
-    return tuple(_vote(w, settings, f, by[f]) for f in (*w.field_order, None) if f in by)
+        if not o.passive:
+            by.setdefault(o.field, []).append(o)
+    passive = [o for o in options if o.passive]
+    return tuple(_vote(w, settings, f, [*by[f], *passive]) for f in (*w.field_order, None) if f in by)
 
 
-def freeze(w: Workshop, s: Step, seed: bytes) -> tuple[tuple[Paper, ...], dict[str, Wording]]:
-    """The papers of all votes with enough options, ids from the workshop's counter, and how their options read."""
+def freeze(w: Workshop, s: Step, seed: bytes) -> tuple[tuple[Paper, ...], dict[str, Wording], dict[str, int]]:
+    """The papers of all votes with enough options, how their options read, and by option the card that owns the words.
+
+    Ids come from the workshop's counter, first those of the votes.
+    """
     votes = [v for v in draft(w, s) if v.enough]
-    papers, wording = [], {}
+    papers, wording, owners = [], {}, {}
+    free = w.next_id + len(votes)
     for n, v in enumerate(votes):
-        words = {str(o.subject): Wording(o.name, salt(seed, f"salt:{o.subject}")) for o in v.options}
-        wording.update(words)
-        options = tuple(_frozen(w, o, words[str(o.subject)]) for o in v.options)
-        lot = tuple(shuffled([o.id for o in options], seed, f"lot:{w.next_id + n}"))
-        rule = s.settings.rule
-        papers.append(Paper(w.next_id + n, v.field, rule, v.points, v.max_per_option, options, lot))
-    return tuple(papers), wording
-
-
-def erasable(w: Workshop, option: str) -> int | None:
-    """The card whose words an option carries, None for fields and headings."""
-    return int(option) if int(option) in w.cards else None
+        options = []
+        for o in v.options:
+            subject, free = (o.subject, free) if o.subject else (free, free + 1)
+            words = wording[str(subject)] = Wording(o.name, salt(seed, f"salt:{subject}"))
+            options.append(_frozen(w, o, subject, words))
+            if o.card is not None:
+                owners[str(subject)] = o.card
+        papers.append(_paper(v, w.next_id + n, options, seed))
+    return tuple(papers), wording, owners
 
 
 def points_for(settings: Settings, options: int) -> int:
@@ -76,58 +85,59 @@ def points_for(settings: Settings, options: int) -> int:
     return settings.points or min(10, max(3, -(-options // 4)))
 
 
-def _vote(w: Workshop, settings: Settings, field: int | None, options: list[Draft]) -> DraftVote:
-    points = points_for(settings, len(options))
-    cap = min(points, settings.max_per_option)
-    enough = len(options) >= settings.min_options
-    return DraftVote(_ref(w, field), tuple(options), points, cap, enough)
-
-
-def _options(w: Workshop, settings: Settings) -> list[Draft]:
-    cards = wall(w, settings.from_steps or None)
-    originals = _originals(w)
-    if not settings.groups:
-        return [_of_card(c, originals) for c in cards]
-    live = {g.id: g for g in w.groups.values() if not g.removed}
-    under: dict[int, list[Card]] = {}
-    alone = []
-    for c in cards:
-        hanging = [g for g in c.groups if g in live]
-        for g in hanging:
-            under.setdefault(g, []).append(c)
-        if not hanging:
-            alone.append(_of_card(c, originals))
-    return [*(_of_group(live[g], under[g], originals) for g in live if g in under), *alone]
-
-
-def _originals(w: Workshop) -> dict[int, tuple[int, ...]]:
-    """The cards that lie under each card, found in one walk."""
-    found: dict[int, tuple[int, ...]] = {}
-    for c in w.cards.values():
-        if c.merged_into is not None:
-            found[c.merged_into] = (*found.get(c.merged_into, ()), c.id)
+def terms(settings: Settings, options: int) -> dict[str, Any]:
+    """The parts of a paper that the rule knows."""
+    method = METHODS[settings.rule]
+    pointed = method.form == "points" or (method.purpose == "spend" and settings.points_for_budget)
+    points = points_for(settings, options) if pointed else 0
+    found: dict[str, Any] = {"points": points, "max_per_option": min(points, settings.max_per_option)}
+    if method.graded:
+        least, most = method.scale or (settings.min_grade, settings.max_grade)
+        found |= {"least": least, "most": most, "coverage": settings.coverage or "half"}
+    if settings.rule == "borda":
+        found["variant"] = settings.variant
+    if method.purpose == "spend":
+        budget = settings.budget or 0
+        unit = settings.unit or max(1, budget // SMALLEST_PART)
+        found |= {"budget": budget, "unit": unit, "completion": settings.completion}
     return found
 
 
-def _of_field(f: Field) -> Draft:
-    return Draft(f.id, f.name, (), f.id)
+def check_terms(votes: tuple[DraftVote, ...]) -> None:
+    """Refuses to open what could not be counted."""
+    for v in votes:
+        paper = v.paper
+        if paper.least >= paper.most:
+            raise Refused("scale_empty", "step", least=paper.least, most=paper.most)
+        if METHODS[paper.rule].purpose == "spend" and paper.budget < paper.unit:
+            raise Refused("budget_missing", "step")
+        if v.unpriced:
+            raise Refused("price_missing", "step", name=v.unpriced[0])
 
 
-def _of_card(c: Card, originals: dict[int, tuple[int, ...]]) -> Draft:
-    return Draft(c.id, c.text, (c.id, *originals.get(c.id, ())), c.field, True)
+def _vote(w: Workshop, settings: Settings, field: int | None, options: list[Draft]) -> DraftVote:
+    spend = METHODS[settings.rule].purpose == "spend"
+    found = terms(settings, len(options))
+    ref = _ref(w, field)
+    paper = Paper(0, ref, settings.rule, found.pop("points"), found.pop("max_per_option"), (), (), **found)
+    paper = msgspec.structs.replace(paper, choose=settings.choose)
+    unpriced = tuple(o.name for o in options if spend and o.price is None)
+    return DraftVote(ref, tuple(options), paper, len(options) >= settings.min_options, unpriced)
 
 
-def _of_group(g: Group, cards: Iterable[Card], originals: dict[int, tuple[int, ...]]) -> Draft:
-    here = list(cards)
-    ids = tuple(i for c in here for i in (c.id, *originals.get(c.id, ())))
-    fields = {c.field for c in here}
-    field = g.field if g.field is not None else (fields.pop() if len(fields) == 1 else None)
-    return Draft(g.id, g.heading, ids, field)
+def _paper(v: DraftVote, number: int, options: list[PaperOption], seed: bytes) -> Paper:
+    lot = tuple(shuffled([o.id for o in options], seed, f"lot:{number}"))
+    pairs = list(zip(v.options, options, strict=True))
+    prices = {p.id: o.price for o, p in pairs if v.paper.budget and o.price is not None}
+    passive = next((p.id for o, p in pairs if o.passive), None)
+    return msgspec.structs.replace(
+        v.paper, id=number, options=tuple(options), lot=lot, prices=prices, passive=passive
+    )
 
 
-def _frozen(w: Workshop, o: Draft, words: Wording) -> PaperOption:
+def _frozen(w: Workshop, o: Draft, subject: int, words: Wording) -> PaperOption:
     hashed = name_hash(words.salt, words.name)
-    return PaperOption(str(o.subject), o.subject, o.cards, _ref(w, o.field), hashed)
+    return PaperOption(str(subject), subject, o.cards, _ref(w, o.field), hashed)
 
 
 def _ref(w: Workshop, field: int | None) -> FieldRef | None:

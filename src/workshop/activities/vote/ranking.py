@@ -1,7 +1,7 @@
 """A counted vote as it is read: the ranking with both numbers, who leads, whether both ways of counting agree.
 
 Reads `Counted` only, so nothing can be told here that was withheld when counting. Sentences are made in the template
-from the words below (`headline`, `second`).
+from the words of `shown.py` (`headline`, `second`).
 """
 
 from __future__ import annotations
@@ -10,80 +10,19 @@ from collections.abc import Container, Mapping
 from fractions import Fraction
 from typing import Any, Literal
 
-import msgspec
-
+from workshop.activities.vote import pictures
 from workshop.activities.vote.count import ballot_file
+from workshop.activities.vote.figures import Bars, bars, texts
 from workshop.activities.vote.merged import merged_support
-from workshop.activities.vote.messages import Counted, Paper, PaperOption, Turnout, Way, Wording
+from workshop.activities.vote.messages import Counted, Paper, PaperOption, Way, Wording
+from workshop.activities.vote.methods import METHODS, form_of, unit_of
 from workshop.activities.vote.rules import withdrawn
-from workshop.core.results import FieldRef, MergedSupport, OptionResult, StepResults, VoteResult
+from workshop.activities.vote.shown import Choice, Ranking, Row, Second, TownRow, Unplaced
+from workshop.core.results import MergedSupport, OptionResult, StepResults, UnplacedOption, VoteResult
 from workshop.core.workshop import Step, Workshop
 from workshop.counting import check_number
 
-MOST_DECIMALS = 3
-Second = Literal["same", "order", "level", "other", "nobody"]
-
-
-class Row(msgspec.Struct, frozen=True):
-    """One option. `rank` by the leading count; shares 0 to 100 of the longest bar of their own kind.
-
-    `label` is empty for a card that was hidden or erased. `municipalities` None: withheld.
-    """
-
-    option: str
-    rank: int
-    other_rank: int
-    label: str
-    field: FieldRef | None
-    head_share: float
-    head_text: str
-    municipality_share: float
-    municipality_text: str
-    supporters: int
-    municipalities: int | None
-    withdrawn: bool
-
-
-class TownRow(msgspec.Struct, frozen=True):
-    """Open votes: what the people of a municipality gave to each option, in the order of the rows."""
-
-    name: str
-    cells: tuple[int, ...]
-
-
-class Ranking(msgspec.Struct, frozen=True):
-    """`headline`: one, several or nobody leads (`leaders`) in the leading count.
-
-    `second`: what the other count says: the same leaders, the same in another `order`, the same
-    but `level`, `other` ones, or nobody leads.
-    `gap`: by how much the last leader is ahead of `follower`, in the leading count. `towns`: open votes only.
-    `merged`: cards and headings that hold several options by now.
-    """
-
-    vote: int
-    field: FieldRef | None
-    rule: str
-    points: int
-    max_per_option: int
-    leading: str
-    secret: bool
-    rows: tuple[Row, ...]
-    headline: Literal["one", "several", "nobody"]
-    leaders: tuple[str, ...]
-    second: Second
-    second_leaders: tuple[str, ...]
-    gap: str
-    follower: str
-    stable: bool | None
-    voters: int
-    municipalities: int
-    abstained: int
-    turnout: tuple[Turnout, ...]
-    towns: tuple[TownRow, ...]
-    repeatable: bool
-    checksum: str
-    check_number: str
-    merged: tuple[MergedSupport, ...]
+Labels = Mapping[str, str]
 
 
 def rankings(w: Workshop, s: Step) -> tuple[Ranking, ...]:
@@ -97,20 +36,26 @@ def _ranking(w: Workshop, s: Step, paper: Paper, c: Counted) -> Ranking:
     gone = withdrawn(w, paper)
     labels = {o.id: label(s.state.wording, o.id, gone) for o in paper.options}
     rows = _rows(paper, c, labels, gone, first, other)
+    order = tuple(r.option for r in rows)
     return Ranking(
         **_asked(s, paper, c),
-        merged=merged_support(w, paper, c.lines, bool),
+        **_looks(paper),
+        **_pictures(s, paper, c, labels, order),
+        merged=_merged(w, paper, c),
         vote=paper.id,
         rows=rows,
         headline=_headline(first),
         leaders=tuple(labels[o] for o in first.leaders),
         second=_second(first, other),
         second_leaders=tuple(labels[o] for o in other.leaders),
-        gap=_gap(first, rows),
+        gap=_gap(paper, first, rows),
         follower=_follower(first, rows),
         turnout=c.turnout,
         towns=_towns(c, rows),
         repeatable=c.repeatable,
+        coverage=paper.coverage,
+        unplaced=_unplaced(paper, c, labels, gone),
+        choice=_choice(c, labels),
     )
 
 
@@ -132,6 +77,37 @@ def _asked(s: Step, paper: Paper, c: Counted) -> dict[str, Any]:
     }
 
 
+def _looks(paper: Paper) -> dict[str, Any]:
+    """How to read its numbers."""
+    method = METHODS[paper.rule]
+    return {
+        "form": form_of(paper),
+        "unit": unit_of(paper),
+        "less": method.less,
+        "supports": method.supports,
+        "least": paper.least,
+        "most": paper.most,
+    }
+
+
+def _pictures(s: Step, paper: Paper, c: Counted, labels: Labels, order: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "why": pictures.why(paper, c, s.settings.leading, labels),
+        "distributions": pictures.distributions(paper, c, labels, _all(paper, order)),
+        "duels": pictures.duels(paper, c, labels, order),
+        "spending": pictures.spending(paper, c, labels),
+    }
+
+
+def _all(paper: Paper, order: tuple[str, ...]) -> tuple[str, ...]:
+    """Those with a place first, then the others."""
+    return (*order, *(o.id for o in paper.options if o.id not in order))
+
+
+def _merged(w: Workshop, paper: Paper, c: Counted) -> tuple[MergedSupport, ...]:
+    return merged_support(w, paper, c.lines) if METHODS[paper.rule].supports else ()
+
+
 def label(wording: Mapping[str, Wording], option: str, gone: Container[str]) -> str:
     """How an option read when it was frozen; empty for one that was hidden or erased since."""
     return "" if option in gone else wording.get(option, Wording()).name
@@ -145,57 +121,67 @@ def _ways(s: Step, c: Counted) -> tuple[Way, Way]:
 
 
 def _rows(
-    paper: Paper, c: Counted, labels: Mapping[str, str], gone: Container[str], first: Way, other: Way
+    paper: Paper, c: Counted, labels: Labels, gone: Container[str], first: Way, other: Way
 ) -> tuple[Row, ...]:
-    head, town = bars(c.per_head.scores), bars(c.per_municipality.scores)
-
-    def row(o: PaperOption) -> Row:
-        ranks = (first.ranks[o.id], other.ranks[o.id])
-        lengths = (*head[o.id], *town[o.id])
-        return Row(
-            o.id, *ranks, labels[o.id], o.field, *lengths, c.supporters[o.id], c.towns[o.id], o.id in gone
+    head, town = _bars(paper, c)
+    picked = _picked(paper, c, first)
+    return tuple(
+        Row(
+            o.id,
+            first.ranks[o.id],
+            other.ranks[o.id],
+            labels[o.id],
+            o.field,
+            *head[o.id],
+            *town[o.id],
+            supporters=c.supporters[o.id],
+            municipalities=c.towns.get(o.id),
+            withdrawn=o.id in gone,
+            passive=o.id == paper.passive,
+            chosen=o.id in picked,
+            price=paper.prices.get(o.id),
         )
+        for o in _order(paper, first, other)
+    )
 
-    return tuple(row(o) for o in _order(paper, first, other))
+
+def _bars(paper: Paper, c: Counted) -> tuple[Bars, Bars]:
+    """Those of both ways; where nobody voted there are none."""
+    return (
+        bars(c.per_head.scores, paper, empty=not c.voters),
+        bars(c.per_municipality.scores, paper, empty=not c.municipalities),
+    )
+
+
+def _picked(paper: Paper, c: Counted, first: Way) -> tuple[str, ...]:
+    if c.chosen is not None:
+        return c.chosen.options
+    return first.leaders if paper.budget else ()
 
 
 def _order(paper: Paper, first: Way, other: Way) -> list[PaperOption]:
-    """By the leading count, then by the other one, then as on the paper."""
-    return sorted(paper.options, key=lambda o: (first.ranks[o.id], other.ranks[o.id]))
+    """Those with a place: by the leading count, then by the other one, then as on the paper."""
+    placed = [o for o in paper.options if o.id in first.ranks and o.id in other.ranks]
+    return sorted(placed, key=lambda o: (first.ranks[o.id], other.ranks[o.id]))
 
 
-def bars(scores: Mapping[str, str]) -> dict[str, tuple[float, str]]:
-    """Length and number of every bar of one kind."""
-    lengths, written = shares(scores), texts(scores)
-    return {o: (lengths[o], written[o]) for o in scores}
+def _unplaced(paper: Paper, c: Counted, labels: Labels, gone: Container[str]) -> tuple[Unplaced, ...]:
+    return tuple(
+        Unplaced(o.id, labels[o.id], o.field, c.supporters[o.id], o.id in gone)
+        for o in paper.options
+        if o.id not in c.per_head.ranks or o.id not in c.per_municipality.ranks
+    )
 
 
-def shares(scores: Mapping[str, str]) -> dict[str, float]:
-    """Lengths of bars, 0 to 100; for the eye, never compared."""
-    exact = {o: Fraction(v) for o, v in scores.items()}
-    longest = max(exact.values(), default=Fraction(0))
-    return {o: round(float(100 * v / longest), 2) if longest else 0.0 for o, v in exact.items()}
-
-
-def texts(scores: Mapping[str, str]) -> dict[str, str]:
-    """Scores with as few decimals as keep different ones apart; with a point, the page sets the comma."""
-    exact = {o: Fraction(v) for o, v in scores.items()}
-    written: dict[str, str] = {}
-    for decimals in range(MOST_DECIMALS + 1):
-        written = {o: decimal_text(v, decimals) for o, v in exact.items()}
-        whole = decimals > 0 or all(v.denominator == 1 for v in exact.values())
-        if whole and len(set(written.values())) == len(set(exact.values())):
-            break
-    return written
-
-
-def decimal_text(value: Fraction, decimals: int) -> str:
-    """Rounded, without noughts at the end: 12, 11.8."""
-    scaled = round(value * 10**decimals)
-    whole, rest = divmod(abs(scaled), 10**decimals)
-    sign = "-" if scaled < 0 else ""
-    tail = f".{rest:0{decimals}d}".rstrip("0").rstrip(".") if decimals else ""
-    return f"{sign}{whole}{tail}"
+def _choice(c: Counted, labels: Labels) -> Choice | None:
+    if c.chosen is None:
+        return None
+    found, by = c.chosen, "clear"
+    if found.cut:
+        by = "lot" if found.level else "criterion"
+    places = sum(1 for o in found.level if o in found.options)
+    cut, level = (tuple(labels[o] for o in some) for some in (found.cut, found.level))
+    return Choice(tuple(labels[o] for o in found.options), by, cut, level, places)  # type: ignore[arg-type]
 
 
 def _headline(first: Way) -> Literal["one", "several", "nobody"]:
@@ -214,10 +200,11 @@ def _second(first: Way, other: Way) -> Second:
     return "level" if len({other.ranks[o] for o in other.leaders}) == 1 else "order"
 
 
-def _gap(first: Way, rows: tuple[Row, ...]) -> str:
-    """By how much the last leader is ahead of the next option."""
+def _gap(paper: Paper, first: Way, rows: tuple[Row, ...]) -> str:
+    """By how much the last leader is ahead of the next option; empty where a difference says nothing."""
+    method = METHODS[paper.rule]
     behind = [Fraction(first.scores[r.option]) for r in rows if r.option not in first.leaders]
-    if not first.leaders or not behind:
+    if not first.leaders or not behind or method.less or not method.gap:
         return ""
     last = min(Fraction(first.scores[o]) for o in first.leaders)
     return texts({"": str(last - max(behind))})[""]
@@ -253,36 +240,52 @@ def results(w: Workshop, s: Step) -> StepResults | None:
 
 def _vote_result(w: Workshop, s: Step, paper: Paper, c: Counted) -> VoteResult:
     gone = withdrawn(w, paper)
-    options = (_option_result(s, c, o, o.id in gone) for o in _order(paper, *_ways(s, c)))
+    shown = _bars(paper, c)
+    names = {o.id: label(s.state.wording, o.id, gone) for o in paper.options}
+    out = _unplaced(paper, c, names, gone)
     return VoteResult(
         **_asked(s, paper, c),
-        merged=merged_support(w, paper, c.lines, bool),
+        merged=_merged(w, paper, c),
         step=s.id,
         ballot=paper.id,
         title=s.title,
         question=s.question,
         subject=s.settings.subject,
-        options=tuple(options),
+        options=tuple(_option_result(s, c, o, gone, shown) for o in _order(paper, *_ways(s, c))),
         leaders_head=c.per_head.leaders,
         leaders_municipality=c.per_municipality.leaders,
         counted_at=s.state.counted_at or 0,
+        unit=unit_of(paper),
+        least=paper.least,
+        most=paper.most,
+        unplaced=tuple(UnplacedOption(u.option, u.label, u.rated_by, u.field, u.withdrawn) for u in out),
+        chosen=c.chosen.options if c.chosen else (),
+        level=c.chosen.level if c.chosen else (),
+        passive=paper.passive,
     )
 
 
-def _option_result(s: Step, c: Counted, o: PaperOption, gone: bool) -> OptionResult:
+def _option_result(
+    s: Step, c: Counted, o: PaperOption, gone: Container[str], shown: tuple[Bars, Bars]
+) -> OptionResult:
+    head, town = shown[0][o.id], shown[1][o.id]
     return OptionResult(
         option=o.id,
-        name=label(s.state.wording, o.id, (o.id,) if gone else ()),
+        name=label(s.state.wording, o.id, gone),
         subject=o.subject,
         per_head=c.per_head.scores[o.id],
         per_municipality=c.per_municipality.scores[o.id],
         rank_head=c.per_head.ranks[o.id],
         rank_municipality=c.per_municipality.ranks[o.id],
         supporters=c.supporters[o.id],
-        municipalities=c.towns[o.id],
+        municipalities=c.towns.get(o.id),
         field=o.field,
-        withdrawn=gone,
+        withdrawn=o.id in gone,
         cards=o.cards,
+        head_share=head[0],
+        head_text=head[1],
+        municipality_share=town[0],
+        municipality_text=town[1],
     )
 
 

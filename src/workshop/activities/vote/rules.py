@@ -11,41 +11,49 @@ from typing import Any
 
 import msgspec
 
-from workshop.activities.vote.count import count_all, eligible
-from workshop.activities.vote.limits import RULES
+from workshop.activities.vote.count import count_all
 from workshop.activities.vote.messages import (
     BallotCast,
     CastBallot,
+    Chosen,
     CountVote,
     EnterBallot,
     Given,
     Paper,
     PaperFrozen,
+    PaperOption,
+    PlanRunOff,
     Points,
     RepeatVote,
+    Settings,
     State,
     VoteCounted,
     Wording,
     WordingFrozen,
 )
-from workshop.activities.vote.paper import erasable, freeze
+from workshop.activities.vote.methods import METHODS
+from workshop.activities.vote.paper import check_terms, draft, freeze
+from workshop.activities.vote.secrecy import eligible
 from workshop.core.activity import Ctx
 from workshop.core.agenda import MOST_STEPS, StepAdded, known_step, plain, text_of, with_state, with_step
 from workshop.core.chance import receipt
 from workshop.core.door import known_person, with_person
 from workshop.core.messages import Event, Recorded
 from workshop.core.refusals import Refused
-from workshop.core.workshop import Person, Step, Workshop, put
+from workshop.core.workshop import Card, Person, Step, Workshop, put
 
 
 def opening(w: Workshop, s: Step, ctx: Ctx) -> Sequence[Event]:
     """Freezes the paper; refused where no vote would have enough options."""
-    papers, wording = freeze(w, s, ctx.chance)
+    papers, wording, owners = freeze(w, s, ctx.chance)
     if not papers:
         raise Refused("too_few_options", "step", limit=s.settings.min_options)
-    cards = [(card, words) for o, words in wording.items() if (card := erasable(w, o)) is not None]
-    rest = {o: words for o, words in wording.items() if erasable(w, o) is None}
-    worded = (WordingFrozen(s.id, card, words.name, words.salt) for card, words in cards)
+    check_terms(tuple(v for v in draft(w, s) if v.enough))
+    rest = {o: words for o, words in wording.items() if o not in owners}
+    worded = (
+        WordingFrozen(s.id, card, wording[o].name, wording[o].salt, int(o) if int(o) != card else 0)
+        for o, card in owners.items()
+    )
     return (PaperFrozen(s.id, papers, rest), *worded)
 
 
@@ -62,8 +70,15 @@ def contributors(w: Workshop, s: Step) -> frozenset[int]:
 
 def withdrawn(w: Workshop, paper: Paper) -> frozenset[str]:
     """Options whose card was hidden, covered or taken back since; fields and headings stay."""
-    cards = w.cards
-    return frozenset(o.id for o in paper.options if o.subject in cards and cards[o.subject].state != "shown")
+    return frozenset(o.id for o in paper.options if (c := _source(w, o)) is not None and c.state != "shown")
+
+
+def _source(w: Workshop, o: PaperOption) -> Card | None:
+    """The card whose words an option carries: it is the option, or the measure came from it."""
+    if o.subject in w.cards:
+        return w.cards[o.subject]
+    only = o.cards[0] if len(o.cards) == 1 and o.subject not in w.groups else None
+    return w.cards.get(only) if only is not None else None
 
 
 def decide_cast(w: Workshop, c: CastBallot, ctx: Ctx) -> Sequence[Event]:
@@ -84,7 +99,7 @@ def decide_enter(w: Workshop, c: EnterBallot, ctx: Ctx) -> Sequence[Event]:
     if not p.paper:
         raise Refused("person_has_phone", "person")
     paper = known_paper(s, c.vote)
-    points = c.points if c.marks is None or c.abstain else from_marks(paper, c.marks)
+    points = c.points if c.marks is None or c.abstain else METHODS[paper.rule].typed(paper, c.marks)
     return _take(w, s, p, paper, {} if c.abstain else points, ctx)
 
 
@@ -97,25 +112,12 @@ def known_paper(s: Step, vote: int) -> Paper:
     return found
 
 
-def from_marks(paper: Paper, marks: str) -> Points:
-    """Points from numbers typed off a paper ballot; nothing typed is a slip, not an abstention."""
-    points: Points = {}
-    for mark in marks.replace(",", " ").split():
-        number = int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 5 else 0
-        if not 1 <= number <= len(paper.options):
-            raise Refused("mark_unknown", "marks", mark=mark[:20], most=len(paper.options))
-        option = paper.options[number - 1].id
-        points[option] = points.get(option, 0) + 1
-    if not points:
-        raise Refused("marks_empty", "marks")
-    return points
-
-
 def _take(w: Workshop, s: Step, p: Person, paper: Paper, sent: Points, ctx: Ctx) -> Sequence[Event]:
     if not eligible(s, p):
         raise Refused("guests_do_not_vote")
     before = s.state.ballots[paper.id].get(p.number)
-    points = RULES[paper.rule](paper, sent, withdrawn(w, paper), before.points if before else {})
+    check = METHODS[paper.rule].check
+    points = check(paper, sent, withdrawn(w, paper), before.points if before else {})
     if before and before.points == points:
         return ()
     return (BallotCast(s.id, paper.id, p.number, points, _receipt(s, paper, p, ctx)),)
@@ -168,17 +170,51 @@ def decide_repeat(w: Workshop, c: RepeatVote, ctx: Ctx) -> Sequence[Event]:
     return (StepAdded(w.next_id, s.kind, text_of(s), plain(s.settings), place),)
 
 
+def decide_run_off(w: Workshop, c: PlanRunOff, ctx: Ctx) -> Sequence[Event]:
+    """A new vote with a dot for each place that is left, among those whom only the lot told apart."""
+    s = known_step(w, c.step)
+    counted = next((found for found in s.state.counted if found.vote == c.vote), None)
+    if counted is None:
+        raise Refused("vote_not_counted", "step")
+    if counted.chosen is None or not counted.chosen.level:
+        raise Refused("nothing_level", "vote")
+    if len(w.order) >= MOST_STEPS:
+        raise Refused("too_many_steps", "step", limit=MOST_STEPS)
+    settings = run_off(s, known_paper(s, c.vote), counted.chosen)
+    return (StepAdded(w.next_id, s.kind, text_of(s), plain(settings), w.order.index(s.id) + 1),)
+
+
+def run_off(s: Step, paper: Paper, chosen: Chosen) -> Settings:
+    """The settings of the vote counted, for those who are level and the places among them."""
+    places = len([o for o in chosen.level if o in chosen.options])
+    names = (s.state.wording.get(o, Wording()).name for o in chosen.level if o != paper.passive)
+    settings: Settings = s.settings
+    return msgspec.structs.replace(
+        settings,
+        rule="dots",
+        points=places,
+        max_per_option=1,
+        choose=places,
+        per_field=False,
+        only=tuple(o.subject for o in paper.options if o.id in chosen.level),
+        typed="\n".join(names) if settings.subject == "typed" else "",
+        passive=paper.passive in chosen.level,
+        budget=None,
+    )
+
+
 def fold_frozen(w: Workshop, r: Recorded, e: PaperFrozen) -> Workshop:
     """A new paper, no ballots yet."""
     state = State(e.papers, dict(e.wording), {p.id: {} for p in e.papers})
-    next_id = max(w.next_id, *(p.id + 1 for p in e.papers))
+    used = (i for p in e.papers for i in (p.id, *(o.subject for o in p.options)))
+    next_id = max(w.next_id, *(i + 1 for i in used))
     return msgspec.structs.replace(with_state(w, e.step, state), next_id=next_id)
 
 
 def fold_wording(w: Workshop, r: Recorded, e: WordingFrozen) -> Workshop:
     """How a card reads on the paper."""
     state = w.steps[e.step].state
-    wording = {**state.wording, str(e.card): Wording(e.name, e.salt)}
+    wording = {**state.wording, str(e.option or e.card): Wording(e.name, e.salt)}
     return with_state(w, e.step, msgspec.structs.replace(state, wording=wording))
 
 
@@ -204,6 +240,7 @@ DECIDERS: dict[Any, Any] = {
     EnterBallot: decide_enter,
     CountVote: decide_count,
     RepeatVote: decide_repeat,
+    PlanRunOff: decide_run_off,
 }
 FOLDERS: dict[Any, Any] = {
     PaperFrozen: fold_frozen,

@@ -10,81 +10,20 @@ from typing import Literal
 
 import msgspec
 
-from workshop.activities.vote.count import eligible, turnout
+from workshop.activities.vote.asked import Limits, Mine, OptionView, PaperPerson, TownTurnout, VoteView
 from workshop.activities.vote.messages import Paper
+from workshop.activities.vote.methods import METHODS, form_of
 from workshop.activities.vote.paper import draft
-from workshop.activities.vote.ranking import Ranking, label, rankings
+from workshop.activities.vote.ranking import label, rankings
 from workshop.activities.vote.rules import contributors, may_vote_now, withdrawn
+from workshop.activities.vote.secrecy import eligible, turnout
+from workshop.activities.vote.shown import Ranking
 from workshop.core.results import FieldRef
 from workshop.core.roles import Audience
 from workshop.core.workshop import Person, Step, Workshop
 
 Phase = Literal["before", "open", "stopped", "counted"]
 _PHASES: dict[str, Phase] = {"planned": "before", "open": "open", "stopped": "stopped", "done": "counted"}
-
-
-class Limits(msgspec.Struct, frozen=True):
-    """What a person may give in one vote; before opening as it would be now."""
-
-    field: FieldRef | None
-    options: int
-    points: int
-    max_per_option: int
-
-
-class OptionView(msgspec.Struct, frozen=True):
-    """An option on the paper. `count`: cards laid together in it. `given`: the own points, for a person only."""
-
-    id: str
-    label: str
-    field: FieldRef | None
-    withdrawn: bool
-    count: int
-    given: int = 0
-
-
-class VoteView(msgspec.Struct, frozen=True):
-    """One vote to fill in; `used` and `left` of the own points."""
-
-    id: int
-    field: FieldRef | None
-    points: int
-    max_per_option: int
-    options: tuple[OptionView, ...]
-    used: int = 0
-    left: int = 0
-
-
-class Mine(msgspec.Struct, frozen=True):
-    """The own ballot as the server has it. `cast` False: none yet. `rows`: label and points of what got some."""
-
-    vote: int
-    field: FieldRef | None
-    cast: bool
-    abstained: bool
-    points: dict[str, int]
-    rows: tuple[tuple[str, int], ...]
-    left: int
-    receipt: str
-    seq: int
-
-
-class TownTurnout(msgspec.Struct, frozen=True):
-    """How many people of a municipality are here, have voted, and have not."""
-
-    name: str
-    people: int
-    voted: int
-    missing: int
-
-
-class PaperPerson(msgspec.Struct, frozen=True):
-    """A person without a phone; `cast` of `votes` ballots were entered."""
-
-    number: int
-    municipality: str | None
-    cast: int
-    votes: int
 
 
 class BoardView(msgspec.Struct, frozen=True):
@@ -113,10 +52,14 @@ class PhoneView(BoardView, frozen=True, kw_only=True):
 
 
 class DeskView(BoardView, frozen=True, kw_only=True):
-    """For the desk. `too_few`: fields (None: without field) that will have no vote. `late`: may still deliver."""
+    """For the desk. `too_few`: fields (None: without field) that will have no vote. `late`: may still deliver.
+
+    `unpriced`: options that need a price before the step can open.
+    """
 
     votes: tuple[VoteView, ...]
     too_few: tuple[FieldRef | None, ...]
+    unpriced: tuple[str, ...]
     towns: tuple[TownTurnout, ...]
     missing: int
     late: int
@@ -154,9 +97,30 @@ def _common(w: Workshop, s: Step) -> dict[str, object]:
 def _limits(w: Workshop, s: Step) -> tuple[Limits, ...]:
     if s.status == "planned":
         votes = [v for v in draft(w, s) if v.enough]
-        return tuple(Limits(v.field, len(v.options), v.points, v.max_per_option) for v in votes)
+        return tuple(limits_of(v.paper, len(v.options), any(o.passive for o in v.options)) for v in votes)
     papers: tuple[Paper, ...] = s.state.papers
-    return tuple(Limits(p.field, len(p.options), p.points, p.max_per_option) for p in papers)
+    return tuple(limits_of(p, len(p.options), p.passive is not None) for p in papers)
+
+
+def limits_of(paper: Paper, options: int, passive: bool) -> Limits:
+    """What a ballot may be under this paper."""
+    method = METHODS[paper.rule]
+    return Limits(
+        paper.field,
+        options,
+        paper.points,
+        paper.max_per_option,
+        paper.rule,
+        form_of(paper),
+        paper.least,
+        paper.most,
+        method.unit == "grade",
+        method.less,
+        paper.coverage,
+        paper.budget,
+        paper.choose,
+        passive,
+    )
 
 
 def _phone(w: Workshop, s: Step, person: int | None) -> PhoneView:
@@ -193,12 +157,24 @@ def _vote(w: Workshop, s: Step, paper: Paper, person: int | None) -> VoteView:
             withdrawn=o.id in gone,
             count=max(1, len(o.cards)),
             given=points.get(o.id, 0),
+            marked=o.id in points,
+            price=paper.prices.get(o.id),
+            passive=o.id == paper.passive,
         )
         for o in paper.options
     )
     used = sum(points.values())
     return VoteView(
-        paper.id, paper.field, paper.points, paper.max_per_option, options, used, paper.points - used
+        paper.id,
+        paper.field,
+        paper.points,
+        paper.max_per_option,
+        options,
+        limits_of(paper, len(paper.options), paper.passive is not None),
+        used,
+        paper.points - used,
+        len(points),
+        sum(paper.prices.get(o, 0) for o, mark in points.items() if mark),
     )
 
 
@@ -214,18 +190,23 @@ def _mine(w: Workshop, s: Step, paper: Paper, person: int) -> Mine:
     rows = tuple((label(s.state.wording, o, gone), n) for o, n in points.items())
     left = paper.points - sum(points.values())
     cast, receipt, seq = given is not None, given.receipt if given else "", given.seq if given else 0
-    return Mine(paper.id, paper.field, cast, cast and not points, dict(points), rows, left, receipt, seq)
+    limits = limits_of(paper, len(paper.options), paper.passive is not None)
+    return Mine(
+        paper.id, paper.field, cast, cast and not points, dict(points), rows, left, receipt, seq, limits
+    )
 
 
 def _desk(w: Workshop, s: Step) -> DeskView:
     common = _common(w, s)
     cast = contributors(w, s)
     found = turnout(w, s, cast)
-    few = [v.field for v in draft(w, s) if not v.enough] if s.status == "planned" else []
+    now = draft(w, s) if s.status == "planned" else ()
+    few = [v.field for v in now if not v.enough]
     return DeskView(
         **common,  # type: ignore[arg-type]
         votes=_votes(w, s, None) if s.status in ("open", "stopped") else (),
         too_few=tuple(few),
+        unpriced=tuple(name for v in now for name in v.unpriced if v.enough),
         towns=tuple(TownTurnout(t.name, t.people, t.voted, t.people - t.voted) for t in found),
         missing=sum(t.people - t.voted for t in found),
         late=sum(1 for p in s.out_of_contact if s.status == "stopped" and p not in cast),

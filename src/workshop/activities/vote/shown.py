@@ -1,0 +1,176 @@
+"""A counted vote as structs for templates. Values only; `ranking.py` fills them from what was counted, `pictures.py`
+the pictures from the published ballots. Numbers are text with a point, the page sets the comma and the unit's words.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from workshop.activities.vote.messages import Turnout
+from workshop.core.results import FieldRef, MergedSupport
+
+Second = Literal["same", "order", "level", "other", "nobody"]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One option with a place. `rank` by the leading count; shares 0 to 100 are lengths of bars.
+
+    `head_text`, `municipality_text`: in the unit of the ranking. `label` is empty for a card that was hidden or erased.
+    `supporters`: people who marked it; `municipalities` None: withheld, or the rule knows no supporters.
+    `passive`: to leave all as it is. `chosen`: among those that were to be chosen, or bought.
+    """
+
+    option: str
+    rank: int
+    other_rank: int
+    label: str
+    field: FieldRef | None
+    head_share: float
+    head_text: str
+    municipality_share: float
+    municipality_text: str
+    supporters: int
+    municipalities: int | None
+    withdrawn: bool
+    passive: bool = False
+    chosen: bool = False
+    price: int | None = None
+
+
+class Unplaced(msgspec.Struct, frozen=True):
+    """An option without a place: too few people or municipalities rated it."""
+
+    option: str
+    label: str
+    field: FieldRef | None
+    rated_by: int
+    withdrawn: bool
+
+
+class TownRow(msgspec.Struct, frozen=True):
+    """Open votes: what the people of a municipality gave to each option, in the order of the rows."""
+
+    name: str
+    cells: tuple[int, ...]
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """The options that were to be chosen (labels, best first) and what decided at the line.
+
+    `by`: clear, criterion (the rule's second one), lot. `cut`: the tie at the line; `level`: whom only the lot tells
+    apart, and of these `places` are free, so that a run-off may decide.
+    """
+
+    labels: tuple[str, ...]
+    by: Literal["clear", "criterion", "lot"]
+    cut: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    places: int = 0
+
+
+class Why(msgspec.Struct, frozen=True):
+    """Why the first is first, as a sentence of `counting.po`: key, names of options, numbers in the rule's unit."""
+
+    key: str
+    names: dict[str, str]
+    numbers: dict[str, str]
+
+
+class Distribution(msgspec.Struct, frozen=True):
+    """Rules with grades: people by grade from the lowest of the scale, who left it blank, and the median.
+
+    `objections`: resistance of 8 and more, under consensing only.
+    """
+
+    option: str
+    label: str
+    people: tuple[int, ...]
+    blank: int
+    median: int | None
+    objections: int = 0
+
+
+class Duels(msgspec.Struct, frozen=True):
+    """Rules with places: `wins[a][b]` people put a before b, in the order of `labels`. `winner` beats all others."""
+
+    labels: tuple[str, ...]
+    wins: tuple[tuple[int, ...], ...]
+    winner: str | None
+
+
+class Purchase(msgspec.Struct, frozen=True):
+    """A bought option: its price, who stands behind it, and the most that one of them pays, in money.
+
+    `filled_up`: bought with what the others had left, by nobody's purse.
+    """
+
+    option: str
+    label: str
+    price: int
+    supporters: int
+    each: str
+    filled_up: bool
+
+
+class Spending(msgspec.Struct, frozen=True):
+    """Equal shares per head: budget and what was spent, bought options in order, the others with their supporters."""
+
+    budget: int
+    spent: int
+    left: int
+    unit: int
+    share: str
+    bought: tuple[Purchase, ...]
+    others: tuple[Purchase, ...]
+
+
+class Ranking(msgspec.Struct, frozen=True):
+    """`headline`: one, several or nobody leads (`leaders`) in the leading count.
+
+    `second`: what the other count says: the same leaders, the same in another `order`, the same
+    but `level`, `other` ones, or nobody leads.
+    `gap`: by how much the last leader is ahead of `follower`, in the leading count. `towns`: open votes only.
+    `merged`: cards and headings that hold several options by now.
+    `form`, `unit`, `less`, `least`, `most`: how ballots looked, what numbers mean, whether less is better, the scale.
+    Pictures are per head: `distributions` (grades), `duels` (places), `spending` (budget), else empty or None.
+    """
+
+    vote: int
+    field: FieldRef | None
+    rule: str
+    points: int
+    max_per_option: int
+    leading: str
+    secret: bool
+    rows: tuple[Row, ...]
+    headline: Literal["one", "several", "nobody"]
+    leaders: tuple[str, ...]
+    second: Second
+    second_leaders: tuple[str, ...]
+    gap: str
+    follower: str
+    stable: bool | None
+    voters: int
+    municipalities: int
+    abstained: int
+    turnout: tuple[Turnout, ...]
+    towns: tuple[TownRow, ...]
+    repeatable: bool
+    checksum: str
+    check_number: str
+    merged: tuple[MergedSupport, ...]
+    form: str
+    unit: str
+    less: bool
+    supports: bool
+    least: int
+    most: int
+    coverage: str
+    unplaced: tuple[Unplaced, ...]
+    choice: Choice | None
+    why: Why | None
+    distributions: tuple[Distribution, ...]
+    duels: Duels | None
+    spending: Spending | None
