@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from workshop.core.chance import below, numbers, shuffled
-from workshop.counting import BallotFile, parse_document, spread, tally
+from workshop.counting import BallotFile, is_stable, parse_document, spread, tally, weigh
 from workshop.counting.model import METHODS
 from workshop.counting.units import in_units, unit_of
 
@@ -40,6 +40,10 @@ def measure(plan: Plan) -> Iterator[Figure]:
             what = f"{method}, {ballots} ballots × {options} options, {weighting}"
             goal = SHARES_GOAL if method == "equal_shares" else RULE_GOAL
             yield Figure(what, seconds(lambda f=file, w=weighting: tally(f, w)), "s", goal)  # type: ignore[misc]
+        what = f"{method}, {ballots} ballots × {options} options, per_head, without each municipality in turn"
+        recounts = len(weigh(file, "per_head").groups)
+        took = seconds(lambda f=file: is_stable(f, "per_head", 3), times=1)  # type: ignore[misc]
+        yield Figure(what, took, "s", note=f"{recounts} recounts")
     yield from _large_budgets(plan)
     for method in METHODS:
         yield _draws(plan, method)
