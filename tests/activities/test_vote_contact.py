@@ -98,9 +98,9 @@ async def test_dots_given_in_the_moment_of_the_stop_are_counted_and_then_the_pho
         await served.desk(wid, StopStep(step))
         await expect(page.locator("#region-task")).to_contain_text("geschlossen")
         person = max(session.committed.people)
-        ballots = session.committed.steps[step].state.ballots
         presence = served.house.sessions.presence
         await until(page, "Object.keys(localStorage).every((k) => !k.includes('outbox'))")
+        ballots = session.committed.steps[step].state.ballots
         assert next(iter(ballots.values()))[person].points == {option: 1}
         while step in presence.unaware(wid, person):
             await page.evaluate("new Promise((done) => requestAnimationFrame(done))")

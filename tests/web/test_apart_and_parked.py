@@ -64,6 +64,6 @@ async def test_the_parking_lot_takes_the_board_and_the_wall_of_the_phones(served
         assert "Wer &lt;b&gt;zahlt" in board
         assert "Themenspeicher" in board
         assert "Bürgerbus" not in board
-        assert "Wer &lt;b&gt;zahlt" in (await anna.client.get(f"/room/{wid}")).text
+        assert "Wer &lt;b&gt;zahlt" in (await anna.client.get(f"/room/{wid}/wall")).text
         await served.desk(wid, Pause("Kaffee"))
         assert "Wer &lt;b&gt;" not in (await desk.get(f"/board/{wid}")).text
