@@ -13,7 +13,7 @@
   const SIGNS = { "-1": "M4 10h12", 1: "M4 10h12M10 4v12" };
 
   function numbers(form) {
-    return [...form.querySelectorAll('input[name^="points."]')];
+    return [...form.querySelectorAll('input[type="number"][name^="points."]')];
   }
 
   function amount(input) {
@@ -136,7 +136,7 @@
     const unsent = room.outbox.holds(key);
     const ballot = unsent ? null : own(form);
     if (ballot && !(ballot.seq < (acked.get(key) || 0))) fillIn(form, ballot);
-    else if (other) fillIn(form, { points: {} });
+    else if (other) fillIn(form, { form: [] });
   }
 
   function fillIn(form, ballot) {
@@ -145,14 +145,17 @@
       const pair = pairs.find(([name]) => name === input.name);
       input.value = pair ? pair[1] : "0";
     }
-    if (!ballot.form) return;
+    // A ballot that is in does not tell "don't know" from "not yet answered": what was chosen of the two stays.
+    const kept = (input) => !ballot.form && input.type === "radio" && input.value === "" && input.checked;
     for (const input of form.querySelectorAll('input[type="checkbox"], input[type="radio"]')) {
-      input.checked = pairs.some(([name, value]) => name === input.name && value === input.value);
+      const pair = pairs.find(([name]) => name === input.name);
+      input.checked = pair ? pair[1] === input.value : kept(input);
     }
     for (const choice of form.querySelectorAll("select")) {
       const pair = pairs.find(([name]) => name === choice.name);
       choice.value = pair ? pair[1] : "";
     }
+    room.tell("workshop:filled", form);
   }
 
   function look() {
@@ -185,7 +188,7 @@
     const form = event.target.closest("form[data-ballot]");
     if (!form) return;
     // An empty field is somebody about to type a number.
-    if (event.target.name.startsWith("points.") && event.target.value !== "") set(form, event.target, amount(event.target));
+    if (numbers(form).includes(event.target) && event.target.value !== "") set(form, event.target, amount(event.target));
     changed(form);
   });
   // Enter in a number field hands in at once; the waiting change would only repeat it.

@@ -39,6 +39,7 @@ SCRIPTS = [
     "js/drafts.js",
     "js/outbox.js",
     "js/ballot.js",
+    "js/marks.js",
     "js/receipt.js",
     "js/counter.js",
     "js/similar.js",

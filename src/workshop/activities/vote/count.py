@@ -151,8 +151,6 @@ def chosen(paper: Paper, named: Sequence[Line], first: Outcome, leading: str) ->
     """The first `choose` of the leading count; a tie is cut by the rule's second criterion and at last by the lot."""
     if paper.choose is None or not first.voters:
         return None
-    if METHODS[paper.rule].purpose == "spend":
-        return Chosen(first.winners[: paper.choose])
     before: list[str] = []
     for tier in first.tiers:
         room = paper.choose - len(before)

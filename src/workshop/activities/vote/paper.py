@@ -120,7 +120,7 @@ def _vote(w: Workshop, settings: Settings, field: int | None, options: list[Draf
     found = terms(settings, len(options))
     ref = _ref(w, field)
     paper = Paper(0, ref, settings.rule, found.pop("points"), found.pop("max_per_option"), (), (), **found)
-    paper = msgspec.structs.replace(paper, choose=settings.choose)
+    paper = msgspec.structs.replace(paper, choose=None if spend else settings.choose)
     unpriced = tuple(o.name for o in options if spend and o.price is None)
     return DraftVote(ref, tuple(options), paper, len(options) >= settings.min_options, unpriced)
 

@@ -51,7 +51,7 @@ def _ranking(w: Workshop, s: Step, paper: Paper, c: Counted) -> Ranking:
         gap=_gap(paper, first, rows),
         follower=_follower(first, rows),
         turnout=c.turnout,
-        towns=_towns(c, rows),
+        towns=_towns(c, rows) if METHODS[paper.rule].supports else (),
         repeatable=c.repeatable,
         coverage=paper.coverage,
         unplaced=_unplaced(paper, c, labels, gone),
