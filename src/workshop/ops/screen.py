@@ -14,14 +14,25 @@ import msgspec
 PARTIAL = re.compile(r'<hx-partial hx-target="#region-(\w+)"[^>]*>(.*?)</hx-partial>', re.DOTALL)
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """What may be marked at an option of a ballot: `kind` checkbox, radio or select, the values without the blank."""
+
+    option: str
+    kind: str
+    values: tuple[str, ...]
+
+
 class Form(msgspec.Struct, frozen=True):
-    """A command to be filled in. `caps`: most points by option; `choices`: radio values with their labels."""
+    """A command to be filled in. `caps`: most points by option; `marks`: what a ballot asks instead of points;
+    `choices`: radio values with their labels.
+    """
 
     type: str
     hidden: tuple[tuple[str, str], ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     caps: tuple[tuple[str, int], ...] = ()
     points: int = 0
+    marks: tuple[Mark, ...] = ()
     choices: tuple[tuple[str, str, str], ...] = ()
     buttons: tuple[tuple[str, str], ...] = ()
 
@@ -77,6 +88,8 @@ class _Reader(HTMLParser):
         self._form: dict[str, list[tuple[str, ...]]] | None = None
         self._points = 0
         self._caps: list[tuple[str, int]] = []
+        self._marks: dict[tuple[str, str], list[str]] = {}
+        self._select = ""
         self._text: tuple[str, list[str]] | None = None
         self._label: tuple[str, str, list[str]] | None = None
 
@@ -84,14 +97,20 @@ class _Reader(HTMLParser):
         given = {k: v or "" for k, v in attrs}
         if tag == "form" and "data-command" in given:
             self._form = {"hidden": [], "texts": [], "choices": [], "buttons": []}
-            self._points, self._caps = _number(given.get("data-points")), []
+            self._points, self._caps, self._marks = _number(given.get("data-points")), [], {}
+        elif tag == "option" and self._select:
+            self._mark(self._select, "select", given)
         elif self._form is not None and given.get("name"):
             self._control(tag, given, self._form)
 
     def _control(self, tag: str, given: dict[str, str], form: dict[str, list[tuple[str, ...]]]) -> None:
         name, value = given["name"], given.get("value", "")
         kind = given.get("type", "text")
-        if tag == "textarea":
+        if name.startswith("points.") and (tag == "select" or kind in ("checkbox", "radio")):
+            self._select = name if tag == "select" else ""
+            if tag == "input":
+                self._mark(name, kind, given)
+        elif tag == "textarea":
             self._text = (name, [])
         elif tag == "button":
             form["buttons"].append((name, value))
@@ -103,6 +122,11 @@ class _Reader(HTMLParser):
             self._caps.append((name.removeprefix("points."), _number(given.get("max"))))
         elif tag == "input" and kind in ("text", "search"):
             form["texts"].append((name, value))
+
+    def _mark(self, name: str, kind: str, given: dict[str, str]) -> None:
+        values = self._marks.setdefault((name.removeprefix("points."), kind), [])
+        if given.get("value") and "disabled" not in given:
+            values.append(given["value"])
 
     def handle_data(self, data: str) -> None:
         if self._text is not None:
@@ -116,6 +140,8 @@ class _Reader(HTMLParser):
         if tag == "textarea" and self._text is not None:
             self._form["texts"].append((self._text[0], "".join(self._text[1])))
             self._text = None
+        elif tag == "select":
+            self._select = ""
         elif tag == "label" and self._label is not None:
             name, value, words = self._label
             self._form["choices"].append((name, value, "".join(words).strip()))
@@ -127,6 +153,7 @@ class _Reader(HTMLParser):
         kind = next((v for k, v in form["hidden"] if k == "type"), "")
         rest = [(k, v) for k, v in form["hidden"] if k != "type"]
         plain = {**form, "hidden": rest, "caps": self._caps, "points": self._points, "type": kind}
+        plain["marks"] = [{"option": o, "kind": k, "values": v} for (o, k), v in self._marks.items()]
         self.found.append(msgspec.convert(plain, Form))
         self._form = None
 
