@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.activities.vote_room import Room
+from workshop.activities.vote.messages import Paper, Settings
+from workshop.activities.vote.methods import METHODS
+from workshop.activities.vote.view import limits_of
 from workshop.core.roles import Audience
 from workshop.counting import parse_document, tally
 
@@ -169,3 +173,26 @@ def test_nobody_voted_and_still_there_is_a_page_a_file_and_a_recount(rule: str) 
     assert {o.rank_head for o in result.options} == {1}
     assert {r.head_share for r in shown(room).rows} == {0.0}
     assert tally(parse_document(file_of(room))).voters == 0
+
+
+def test_a_paper_from_before_there_were_rules_is_read_as_dots() -> None:
+    paper = {
+        "id": 9,
+        "field": None,
+        "rule": "dots",
+        "points": 3,
+        "max_per_option": 2,
+        "options": [],
+        "lot": [],
+    }
+    old = msgspec.convert(paper, Paper)
+    assert limits_of(old, 4, False).form == "points"
+    assert METHODS[old.rule].params(old) == {"points": 3, "max_per_option": 2}
+    settings = {
+        "subject": "fields",
+        "rule": "dots",
+        "points": None,
+        "max_per_option": 2,
+        "leading": "per_head",
+    }
+    assert msgspec.convert(settings, Settings) == Settings()

@@ -95,6 +95,8 @@ def figures(vote: VoteResult) -> tuple[dict[str, str], dict[str, str]]:
 
 def figure(vote: VoteResult, text: str) -> str:
     """A rounded score in the vote's unit: a grade's word, acceptance in per cent, else a number."""
+    if not text:
+        return _("results.cell.withheld")
     if vote.unit == "grade":
         return _(f"vote.grade.{text}")
     return f"{number(text)} %" if vote.unit == "resistance" else number(text)
@@ -109,10 +111,12 @@ def decimal(score: Fraction, places: int = MOST_PLACES) -> Decimal:
 def sentences(vote: VoteResult) -> tuple[str, ...]:
     """Who leads, what the other count says, whether it hangs on one municipality, and who took part."""
     first, second = _both_ways(vote)
-    found = [_lead(vote, *first), _second(vote, first, second)]
+    found = [_lead(vote, *first), *_chosen(vote), _second(vote, first, second)]
     if vote.stable is not None:
         found.append(_("results.stable") if vote.stable else _("results.unstable"))
-    return (*found, turnout(vote))
+    if vote.withheld:
+        found.append(_("results.withheld"))
+    return (*found, *_unplaced(vote), turnout(vote))
 
 
 def _both_ways(vote: VoteResult) -> tuple[Way, Way]:
@@ -122,10 +126,25 @@ def _both_ways(vote: VoteResult) -> tuple[Way, Way]:
 
 
 def _lead(vote: VoteResult, way: str, leaders: tuple[str, ...]) -> str:
+    if vote.rule == "equal_shares" and leaders:
+        return _("vote.bought") % {"way": way, "options": names(vote, leaders)}
     if not leaders:
         return _("results.lead.nobody") % {"way": way}
     key = "results.lead.one" if len(leaders) == 1 else "results.lead.several"
     return _(key) % {"way": way, "options": names(vote, leaders)}
+
+
+def _chosen(vote: VoteResult) -> list[str]:
+    """What was to be chosen, and where only the lot told some apart."""
+    found = [_("vote.chosen") % {"options": names(vote, vote.chosen)}] if vote.chosen else []
+    return [*found, _("vote.level") % {"options": names(vote, vote.level)}] if vote.level else found
+
+
+def _unplaced(vote: VoteResult) -> list[str]:
+    """Whom too few rated; what a number means where it is no number of points."""
+    few = ", ".join(o.name or _("withdrawn option") for o in vote.unplaced)
+    said = [_("vote.unplaced") % {"options": few}] if few else []
+    return said if vote.unit == "points" else [*said, _(f"vote.unit.{vote.unit}") % {}]
 
 
 def _second(vote: VoteResult, first: Way, second: Way) -> str:

@@ -95,19 +95,24 @@ def duels(paper: Paper, c: Counted, labels: Labels, order: tuple[str, ...]) -> D
     """Rules with places: every option against every other. Ties and what nobody ranked count for neither side."""
     if METHODS[paper.rule].form != "places":
         return None
-    ranked = [line.points for line in c.lines if line.points]
-    last = len(paper.options) + 1
+    before = _before(_File(paper, c))
+    wins = tuple(tuple(before[one, other] for other in order) for one in order)
+    beats = (a for a in order if all(before[a, b] > before[b, a] for b in order if b != a))
+    best = next(beats, None) if c.voters else None
+    return Duels(tuple(labels[o] for o in order), wins, labels[best] if best is not None else None)
 
-    def before(one: str, other: str) -> int:
-        return sum(1 for marks in ranked if marks.get(one, last) < marks.get(other, last))
 
-    wins = tuple(tuple(before(one, other) for other in order) for one in order)
-    size = range(len(order))
-    beats = (a for a in size if all(wins[a][b] > wins[b][a] for b in size if b != a))
-    best = next(beats, None)
-    return Duels(
-        tuple(labels[o] for o in order), wins, labels[order[best]] if best is not None and ranked else None
-    )
+@lru_cache(KEPT)
+def _before(file: _File) -> Mapping[tuple[str, str], int]:
+    """How many people put the one before the other; whoever is not ranked is behind all who are."""
+    ranked = [line.points for line in file.counted.lines if line.points]
+    options = [o.id for o in file.paper.options]
+    last = len(options) + 1
+    return {
+        (one, other): sum(1 for marks in ranked if marks.get(one, last) < marks.get(other, last))
+        for one in options
+        for other in options
+    }
 
 
 def spending(paper: Paper, c: Counted, labels: Labels) -> Spending | None:
