@@ -11,7 +11,7 @@ from workshop.activities.collect import WithdrawCard
 from workshop.activities.plan.messages import AddMeasure
 from workshop.activities.vote.marks import crosses, grades, order, points
 from workshop.activities.vote.messages import Paper, PaperOption
-from workshop.core.agenda import AddStep, OpenStep
+from workshop.core.agenda import AddStep, EditStep, OpenStep
 from workshop.core.refusals import Refused
 from workshop.core.roles import Audience
 
@@ -51,6 +51,16 @@ def test_a_shortlist_leaves_only_what_it_names() -> None:
     keep = tuple(int(f) for f in room.fields[1:3])
     short = Room(subject="fields", only=keep).opened()
     assert names(short) == ["Energie", "Wirtschaft"]
+
+
+def test_a_shortlist_of_cards_shortens_no_vote_on_fields() -> None:
+    room = Room(subject="cards")
+    _, cards = ideas(room, "Bus", "Bahn", "Baum")
+    room.s.when(EditStep(room.step, "Wahl", settings={"only": [str(c) for c in cards[1:]]})).then_accepted()
+    room.opened()
+    assert names(room) == ["Bahn", "Baum"]
+    fields = Room(subject="fields", only=tuple(cards)).opened()
+    assert len(names(fields)) == 4
 
 
 def test_consensing_offers_to_leave_all_as_it_is_unless_switched_off() -> None:

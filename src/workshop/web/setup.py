@@ -16,6 +16,7 @@ from litestar.response import Redirect
 
 from workshop import i18n
 from workshop.blueprints import municipality_list, municipality_lists
+from workshop.core.cards import wall
 from workshop.core.door import SetSeats
 from workshop.core.refusals import Refused
 from workshop.core.roles import Audience
@@ -179,12 +180,13 @@ def _wanted(request: AnyRequest, h: House, session: Session) -> dict[str, Any]:
     field = w.fields.get(_number(request, "field"))
     person = _number(request, "person")
     return {
-        "kinds": list(h.kinds.activities),
+        "kinds": sorted(h.kinds.activities, key=lambda k: sort_key(i18n.gettext(f"kind.{k}"))),
         "kind": kind,
         "editing": step,
         "settings": msgspec.to_builtins(settings) if settings is not None else {},
         "frozen": step is not None and _frozen(h, session, step),
         "sources": [{"id": s.id, "title": s.title} for s in w.agenda() if s.kind == "collect"],
+        "shortlist": [{"id": c.id, "text": c.text} for c in wall(w)] if kind == "vote" else [],
         "field": field_ref(field) if field else None,
         "chosen_person": person if person in w.people else None,
     }

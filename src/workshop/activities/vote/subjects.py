@@ -38,11 +38,20 @@ class Draft(msgspec.Struct, frozen=True):
 def drafts(w: Workshop, settings: Settings) -> list[Draft]:
     """All options as they would be now, the passive one last."""
     found = _of(w, settings)
-    if settings.only and settings.subject != "typed":
-        found = [o for o in found if o.subject in settings.only]
+    wanted = _shortlist(w, settings)
+    if wanted:
+        found = [o for o in found if o.subject in wanted]
     prices = dict(_priced(line) for line in settings.prices.splitlines() if "|" in line)
     priced = [msgspec.structs.replace(o, price=_price(o, prices)) for o in found]
     return [*priced, *passive(w, settings)]
+
+
+def _shortlist(w: Workshop, settings: Settings) -> frozenset[int]:
+    """What `only` names of this subject; ids of another one, left from an earlier choice, shorten nothing."""
+    fields, walls = frozenset(w.fields), frozenset((*w.cards, *w.groups))
+    only = frozenset(settings.only)
+    of = {"fields": only & fields, "cards": only & walls, "measures": only - fields - walls}
+    return of.get(settings.subject, frozenset())
 
 
 def passive(w: Workshop, settings: Settings) -> list[Draft]:
