@@ -21,7 +21,7 @@ from workshop.core.door import SetSeats
 from workshop.core.refusals import Refused
 from workshop.core.roles import Audience
 from workshop.core.setup import AddMunicipalities
-from workshop.core.views import field_ref
+from workshop.core.views import field_ref, sort_key
 from workshop.core.workshop import Step
 from workshop.live.hub import Group
 from workshop.live.session import Session
@@ -170,6 +170,11 @@ def _about(request: AnyRequest, session: Session, account: Account) -> dict[str,
     }
 
 
+def _by_name(h: House, language: str) -> list[str]:
+    with i18n.speaking(language):
+        return sorted(h.kinds.activities, key=lambda kind: sort_key(i18n.gettext(f"kind.{kind}")))
+
+
 def _wanted(request: AnyRequest, h: House, session: Session) -> dict[str, Any]:
     """What the address asks to edit: `?step=`, `?kind=` for a new step, `?field=`, `?person=`."""
     w = session.committed
@@ -180,7 +185,7 @@ def _wanted(request: AnyRequest, h: House, session: Session) -> dict[str, Any]:
     field = w.fields.get(_number(request, "field"))
     person = _number(request, "person")
     return {
-        "kinds": sorted(h.kinds.activities, key=lambda k: sort_key(i18n.gettext(f"kind.{k}"))),
+        "kinds": _by_name(h, language_of(request, w.language)),
         "kind": kind,
         "editing": step,
         "settings": msgspec.to_builtins(settings) if settings is not None else {},
