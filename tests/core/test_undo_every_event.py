@@ -111,7 +111,7 @@ NEW = 19
 SENTENCE = "speakers:towns:0"
 Acts = tuple[Command, ...]
 ACTS: dict[str, Acts] = {
-    "describe": (Describe("Smart Region 2", "Kreis", "2027", "Saal", "en", True),),
+    "describe": (Describe("Smart Region 2", "Kreis", "2027-03-12", "Saal", "en", True),),
     "towns": (AddMunicipalities(("Lotte", "Ibbenbüren")),),
     "a town with seats goes": (SetSeats(3, 4), RemoveMunicipality(3)),
     "a field comes": (AddField("Mobilität", "Bus und Bahn"),),

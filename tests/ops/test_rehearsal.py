@@ -10,7 +10,8 @@ import pytest
 
 from tests.served import Served, csrf, serving
 from workshop.activities.collect import CardWritten
-from workshop.core.agenda import GoTo, OpenStep, StopStep
+from workshop.activities.vote.methods import METHODS
+from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
 from workshop.core.messages import Recorded
 from workshop.core.roles import Audience
 from workshop.core.workshop import Step, Workshop
@@ -81,6 +82,20 @@ async def test_people_come_write_and_vote_as_the_desk_leads(served: Served) -> N
     (ballots,) = w.steps[vote.id].state.ballots.values()
     assert any(given.points for given in ballots.values())
     assert await served.house.sessions.history(original) == before
+
+
+@pytest.mark.parametrize("rule", [rule for rule in METHODS if rule != "dots"])
+async def test_people_fill_in_the_ballot_of_every_rule(rule: str, served: Served) -> None:
+    copy = await rehearsal_of(served, await served.workshop())
+    prices = "\n".join(f"{f.name} | 3000" for f in copy.committed.live_fields())
+    money = {"budget": 10_000, "prices": prices} if rule == "equal_shares" else {}
+    settings = {"rule": rule, "subject": "fields", **money}
+    await served.desk(copy.id, AddStep("vote", "Probe", "Wofür?", settings))
+    step = copy.committed.order[-1]
+    await served.desk(copy.id, OpenStep(step))
+    w = await until(served, copy, lambda w: sum(p.voted for p in w.people.values()) >= TOWNS)
+    (ballots,) = w.steps[step].state.ballots.values()
+    assert len({frozenset(given.points.items()) for given in ballots.values()}) > 2
 
 
 async def test_the_same_seed_brings_the_same_people(served: Served) -> None:

@@ -14,6 +14,7 @@ from tests.served import Served, csrf, serving
 from workshop.activities.collect import TurnAll
 from workshop.blueprints import BlueprintError, blueprint, blueprints, commands_for
 from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
+from workshop.core.hall import Park
 from workshop.core.refusals import Refused
 from workshop.core.setup import AddField, AddMunicipalities
 from workshop.core.workshop import Workshop
@@ -381,3 +382,19 @@ async def test_a_withdrawn_link_says_so_and_leads_on(served: Served) -> None:
         assert told.status_code == 404
         assert "Dieser Link gilt nicht mehr" in told.text
         assert 'href="/desk"' in told.text
+
+
+async def test_what_a_template_laid_out_is_on_no_desk_to_undo(served: Served) -> None:
+    async with served.client(**await served.account_cookie()) as desk:
+        page = (await desk.get("/desk")).text
+        form = {"_csrf": csrf(page), "from": "steinfurt_1", "title": "Modul 1", "language": "de"}
+        refused = await desk.post("/desk", data={**form, "date": "gestern"})
+        assert refused.status_code == 422
+        assert "„gestern“ ist kein Tag" in refused.text
+        made = await desk.post("/desk", data={**form, "date": "12.3.2027"})
+        wid = made.headers["location"].split("/")[-2]
+        fresh = (await desk.get(f"/desk/{wid}")).text
+        assert "12. März 2027" in fresh
+        assert 'value="undo"' not in fresh
+        await served.desk(wid, Park("Schwimmbad"))
+        assert 'value="undo"' in (await desk.get(f"/desk/{wid}")).text

@@ -11,8 +11,10 @@ from typing import Any
 
 from workshop.core.agenda import AddStep, plain
 from workshop.core.messages import Command
+from workshop.core.refusals import Refused
 from workshop.core.retention import SetRetention
 from workshop.core.setup import AddField, AddMunicipalities, Describe
+from workshop.core.text import day
 from workshop.core.workshop import Step, Workshop
 
 LONGEST_TITLE = 160
@@ -30,13 +32,21 @@ def copy_commands(
     first = 1 + len(names) + len(fields)
     ids = {s.id: first + n for n, s in enumerate(w.agenda())}
     shown = (title or w.title)[:LONGEST_TITLE]
-    commands: list[Command] = [Describe(shown, w.host, w.date, w.place, w.language, w.ask_name)]
+    commands: list[Command] = [Describe(shown, w.host, _day(w.date), w.place, w.language, w.ask_name)]
     if names:
         commands.append(AddMunicipalities(names))
     commands += [AddField(f.name, f.description) for f in fields]
     if w.keep_days != Workshop().keep_days:
         commands.append(SetRetention(w.keep_days))
     return [*commands, *(_copied(s, ids) for s in w.agenda())]
+
+
+def _day(text: str) -> str:
+    """Workshops from before days were asked for may have any text there."""
+    try:
+        return day(text)
+    except Refused:
+        return ""
 
 
 def _copied(s: Step, ids: Mapping[int, int]) -> AddStep:

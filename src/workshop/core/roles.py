@@ -39,6 +39,10 @@ class Actor(msgspec.Struct, frozen=True):
 SYSTEM = Actor("system")
 
 
+HOUSE = Actor("facilitator", 0)
+"""Lays out what a template or an earlier workshop holds: no desk's own act, so on no desk to undo."""
+
+
 def facilitator(number: int = 1) -> Actor:
     """The facilitator with this account number."""
     return Actor("facilitator", number)

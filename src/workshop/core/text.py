@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 from workshop.core.refusals import Refused
 
@@ -24,6 +25,18 @@ def optional(text: str, limit: int, field: str = "text", *, lines: bool = False)
     if len(tidy) > limit:
         raise Refused("text_too_long", field, limit=limit, length=len(tidy))
     return tidy
+
+
+def day(text: str, field: str = "date") -> str:
+    """A day as `2026-11-22`, typed like that or as 22.11.2026; empty text is allowed."""
+    typed = optional(text, 40, field)
+    parts = typed.split(".")
+    try:
+        if len(parts) == 3:
+            return date(int(parts[2]), int(parts[1]), int(parts[0])).isoformat()
+        return typed and date.fromisoformat(typed).isoformat()
+    except ValueError:
+        raise Refused("day_unreadable", field, text=typed) from None
 
 
 def _keep(char: str, lines: bool) -> str:

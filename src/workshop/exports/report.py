@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from workshop import i18n
 from workshop.core.results import SectionResult, SentenceResult, VoteResult
 from workshop.exports.collect import Material
 from workshop.exports.html_file import Report, Section
@@ -40,7 +41,7 @@ def rehearsal_mark() -> str:
 def facts(m: Material) -> Iterable[str]:
     """Host, date, who took part, how people were admitted, and that nothing here is a resolution."""
     r, p = m.results, m.results.participation
-    place = [x for x in (r.host, r.date, m.place) if x]
+    place = [x for x in (r.host, i18n.day(r.date), m.place) if x]
     if place:
         yield " · ".join(place)
     people = ngettext("%(num)s person contributed", "%(num)s people contributed", p.people) % {

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
@@ -98,6 +100,14 @@ def ngettext(one: str, many: str, n: int) -> str:
 
 
 _ = gettext
+
+
+def day(text: str) -> str:
+    """A day written as 2026-11-22 in the reader's words; other text as it is."""
+    try:
+        return format_date(date.fromisoformat(text), "long", locale=_language.get())
+    except ValueError:
+        return text
 
 
 def sentence(code: str, params: dict[str, object]) -> str:

@@ -14,7 +14,7 @@ from litestar import Litestar
 
 from workshop.app import build_house, create_app, now
 from workshop.blueprints import blueprint, commands_for
-from workshop.core.roles import facilitator
+from workshop.core.roles import HOUSE
 from workshop.ops.erasing import erase_due
 from workshop.settings import Settings, own_addresses
 from workshop.store.database import Database
@@ -111,7 +111,7 @@ async def make_demo(house: House, key: str = "steinfurt_1") -> str:
     wid = await create_workshop(house, accounts[0].id if accounts else None)
     session = await house.sessions.get(wid)
     for command in commands_for(blueprint(key), house.settings.language):
-        await session.submit(facilitator(0), command, secrets.token_hex(16))
+        await session.submit(HOUSE, command, secrets.token_hex(16))
     board = secret()
     await house.people.add_link(board, "board", wid, now())
     listed = await house.directory.get(wid)

@@ -17,7 +17,7 @@ from litestar.response import Redirect
 from workshop import i18n
 from workshop.core.copying import copy_commands
 from workshop.core.refusals import Refused
-from workshop.core.roles import SYSTEM, facilitator
+from workshop.core.roles import HOUSE, SYSTEM
 from workshop.core.setup import MarkRehearsal
 from workshop.live.session import Session
 from workshop.web.house import House, house, new_id
@@ -52,7 +52,7 @@ async def make_rehearsal(h: House, of: str, owner: int | None, towns: Sequence[s
     try:
         await session.submit(SYSTEM, MarkRehearsal(), command_id())
         for command in copy_commands(source, title=title, towns=towns):
-            await session.submit(facilitator(owner or 0), command, command_id())
+            await session.submit(HOUSE, command, command_id())
     except Refused:
         await discard_rehearsal(h, wid)
         raise

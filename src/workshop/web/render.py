@@ -54,6 +54,7 @@ def environment(folder: Path, asset: Callable[[str], str]) -> jinja2.Environment
     env.globals["kind_block"] = kind_block
     env.filters["by_name"] = lambda rows: sorted(rows, key=lambda r: sort_key(r.name))
     env.filters["day"] = day
+    env.filters["date"] = i18n.day
     env.globals["form"] = env.get_template("parts/forms.html").module
     env.globals["face"] = env.get_template("parts/face.html").module
     return env

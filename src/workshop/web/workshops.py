@@ -18,10 +18,11 @@ from workshop.blueprints import blueprint, blueprints, commands_for
 from workshop.core.copying import copy_commands
 from workshop.core.messages import Command
 from workshop.core.refusals import Refused
+from workshop.core.roles import HOUSE
 from workshop.core.setup import Describe
-from workshop.core.text import clean, optional
+from workshop.core.text import clean, day, optional
 from workshop.web.house import Account, House, house, new_code, new_id
-from workshop.web.identity import desk_access, desk_actor, open_workshop, require_account
+from workshop.web.identity import desk_access, open_workshop, require_account
 from workshop.web.pages import command_id, language_of, page, redirect
 
 AnyRequest = Request[Any, Any, Any]
@@ -57,7 +58,7 @@ async def create_workshop(
     session = await h.sessions.get(wid)
     try:
         for command in commands:
-            await session.submit(desk_actor(account), command, command_id())
+            await session.submit(HOUSE, command, command_id())
     except Refused:
         await h.sessions.drop(wid)
         await h.directory.delete(wid)
@@ -124,7 +125,7 @@ async def _commands(request: AnyRequest, typed: dict[str, str]) -> list[Command]
     first, rest = commands[0], commands[1:]
     assert isinstance(first, Describe)  # noqa: S101 - both loaders begin with it
     title = optional(typed.get("title", ""), 160, "title") or clean(first.title, 160, "title")
-    return [msgspec.structs.replace(first, title=title, date=typed.get("date", "").strip()), *rest]
+    return [msgspec.structs.replace(first, title=title, date=day(typed.get("date", ""))), *rest]
 
 
 async def throw_away(h: House, wid: str) -> None:

@@ -26,7 +26,7 @@ from workshop.core.setup.messages import (
     RenameField,
     RetireField,
 )
-from workshop.core.text import clean, optional
+from workshop.core.text import clean, day, optional
 from workshop.core.workshop import Workshop
 
 MOST_MUNICIPALITIES, MOST_FIELDS = 400, 40
@@ -39,7 +39,7 @@ def decide_describe(w: Workshop, c: Describe, ctx: Ctx) -> Sequence[Event]:
     old = (w.title, w.host, w.date, w.place, w.language, w.ask_name) if w.title else None
     title = clean(c.title, 160, "title")
     host, place = optional(c.host, 160, "host"), optional(c.place, 160, "place")
-    return (Described(title, host, optional(c.date, 40, "date"), place, c.language, c.ask_name, old),)
+    return (Described(title, host, day(c.date), place, c.language, c.ask_name, old),)
 
 
 def decide_mark_rehearsal(w: Workshop, c: MarkRehearsal, ctx: Ctx) -> Sequence[Event]:
