@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.activities.test_vote_forms import controls
 from tests.served import Served, serving
 from tests.web.script_room import until
 from workshop.activities.vote.messages import Paper
+from workshop.activities.vote.methods import METHODS
 from workshop.core.agenda import AddStep, GoTo, OpenStep
 
 TYPED = "Radweg | 40000\nBürgerbus | 60000\nSolardach | 30000"
@@ -109,3 +111,26 @@ async def test_without_script_a_ballot_of_any_form_is_taken_and_shown_again(
 
 def pairs_of(page: str, step: int) -> list[tuple[str, str]]:
     return controls(page[page.index(f'id="ballot-{step}-') :].split("</form>")[0])
+
+
+async def test_the_desk_picks_a_method_in_the_settings_without_script(served: Served) -> None:
+    wid = await served.workshop()
+    async with served.client(**await served.account_cookie()) as desk:
+        page = (await desk.get(f"/desk/{wid}/agenda?kind=vote&lang=de")).text
+        offered = re.findall(r'name="settings\.rule" value="(\w+)"', page)
+        assert offered[:3] == ["dots", "approval", "consensing"]
+        assert sorted(offered) == sorted(METHODS)
+        assert "Einwände hören" in page
+        assert "Gesucht ist nicht der größte Beifall" in page
+        start = page.rindex("<form", 0, page.index('name="settings.rule"'))
+        form = page[start:].split("</form>")[0]
+        action = re.search(r'action="([^"]*)"', form)
+        assert action
+        typed = {"title": "Wahl", "settings.rule": "consensing", "settings.subject": "typed"}
+        typed |= {"settings.typed": "Radweg\nBus", "settings.choose": "1"}
+        answer = await desk.post(action[1], data=dict(controls(form)) | typed)
+        assert answer.status_code == 303, answer.text
+    session = await served.session(wid)
+    made = session.committed.steps[session.committed.order[-1]].settings
+    assert (made.rule, made.subject, made.choose) == ("consensing", "typed", 1)
+    await served.desk(wid, OpenStep(session.committed.order[-1]))
