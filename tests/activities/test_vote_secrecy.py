@@ -102,7 +102,16 @@ def test_sizes_stand_on_every_ballot_or_on_none() -> None:
     assert cut([*three, one]) == ([Line(v.voter, v.points) for v in (*three, one)], False)
     assert not cut([*three, Line("g", {"1": 1})])[1]
     assert cut([*three, *(Line(f"g{n}", None) for n in range(3))])[1]
-    assert [line.size for line in cut([*three, Line("a", None, "Greven")])[0]] == [3, 3, 3, 3]
+    assert not cut([*three, Line("a", None, "Greven")])[1], "that Greven abstained would show"
+    assert [line.size for line in cut([*three, *three, Line("a", None, "Rheine")])[0]] == [
+        6,
+        6,
+        6,
+        6,
+        6,
+        6,
+        6,
+    ]
 
 
 def test_a_file_with_sizes_counts_to_the_same_in_both_ways() -> None:

@@ -111,6 +111,12 @@ def test_a_card_tells_its_field_heading_merges_and_votes(hall: Hall, material: M
 def test_fields_carry_both_counts_with_the_decimal_mark_of_the_language(material: Material) -> None:
     umwelt = next(row for row in read(material, "fields.csv", "de") if row["Handlungsfeld"] == "Umwelt")
     english = next(row for row in read(material, "fields.csv", "en") if row["Field"] == "Umwelt")
+    assert umwelt["Punkte je Kommune"] == "nicht ausgewiesen", "Ochtrup has one voter"
+    hall = Hall()
+    hall.votes(secret=False)
+    told = collect(KINDS, hall.s.state, hall.s.log)
+    umwelt = next(row for row in read(told, "fields.csv", "de") if row["Handlungsfeld"] == "Umwelt")
+    english = next(row for row in read(told, "fields.csv", "en") if row["Field"] == "Umwelt")
     assert umwelt["Punkte je Kopf"] == english["Points per head"]
     assert "," in umwelt["Punkte je Kommune"]
     assert umwelt["Punkte je Kommune"].replace(",", ".") == english["Points per municipality"]

@@ -33,7 +33,7 @@ class OptionResult(msgspec.Struct, frozen=True):
     name: str
     subject: int | None
     per_head: str
-    per_municipality: str
+    per_municipality: str | None
     rank_head: int
     rank_municipality: int
     supporters: int
@@ -73,8 +73,9 @@ class VoteResult(msgspec.Struct, frozen=True):
     `leaders_*`: option ids in front (the cut of the vision rules), empty if the scores show no fall. `stable`: the
     leaders stay whichever municipality is left out; None where that is not said. `merged`: cards and headings that
     hold several options by now, a view beside the result. `unit`: what a score is, on a scale from `least` to `most` if
-    it is a grade or a resistance (`resistance`: the smallest is in front). `unplaced` options have no rank. `chosen`: the
+    it is a grade or a resistance (`resistance`: the smallest is in front). `unplaced` options have no rank. `chosen`:
     options that were to be chosen, `level` those whom only the lot told apart. `passive`: to leave all as it is.
+    `withheld`: scores per municipality are None, for they would tell the ballots of a small municipality.
     """
 
     step: int
@@ -106,6 +107,7 @@ class VoteResult(msgspec.Struct, frozen=True):
     chosen: tuple[str, ...] = ()
     level: tuple[str, ...] = ()
     passive: str | None = None
+    withheld: bool = False
 
 
 class CardResult(msgspec.Struct, frozen=True):

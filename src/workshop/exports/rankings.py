@@ -95,6 +95,8 @@ def figures(vote: VoteResult) -> tuple[dict[str, str], dict[str, str]]:
 
 def figure(vote: VoteResult, text: str) -> str:
     """A rounded score in the vote's unit: a grade's word, acceptance in per cent, else a number."""
+    if not text:
+        return _("results.cell.withheld")
     if vote.unit == "grade":
         return _(f"vote.grade.{text}")
     return f"{number(text)} %" if vote.unit == "resistance" else number(text)
@@ -112,6 +114,8 @@ def sentences(vote: VoteResult) -> tuple[str, ...]:
     found = [_lead(vote, *first), *_chosen(vote), _second(vote, first, second)]
     if vote.stable is not None:
         found.append(_("results.stable") if vote.stable else _("results.unstable"))
+    if vote.withheld:
+        found.append(_("results.withheld"))
     return (*found, *_unplaced(vote), turnout(vote))
 
 

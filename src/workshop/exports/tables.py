@@ -89,9 +89,10 @@ def _figures(o: OptionResult) -> Row:
     return (o.rank_head, head, o.rank_municipality, town, o.supporters, _told(o.municipalities))
 
 
-def _points(o: OptionResult) -> tuple[Decimal, Decimal]:
+def _points(o: OptionResult) -> tuple[Cell, Cell]:
     """Rounded to three decimals; JSON has them exactly."""
-    return decimal(Fraction(o.per_head)), decimal(Fraction(o.per_municipality))
+    town = decimal(Fraction(o.per_municipality)) if o.per_municipality is not None else _told(None)
+    return decimal(Fraction(o.per_head)), town
 
 
 def _told(figure: int | None) -> Cell:

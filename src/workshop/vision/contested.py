@@ -57,7 +57,7 @@ def much_resisted(against: Support | None) -> bool:
     if against is None or against.option.withdrawn or against.vote.voters < AT_LEAST:
         return False
     head = against.vote.leading == "per_head"
-    mean = Fraction(against.option.per_head if head else against.option.per_municipality)
+    mean = Fraction((None if head else against.option.per_municipality) or against.option.per_head)
     return mean > MUCH_RESISTANCE
 
 

@@ -36,10 +36,10 @@ class Support:
     @property
     def score(self) -> Fraction:
         """What it got in the count announced before opening; where nothing is given, how many stand behind it."""
-        if self.vote.rule not in GIVEN:
-            return Fraction(len(self.vote.options) - self.rank)
         head = self.vote.leading == "per_head"
-        return Fraction(self.option.per_head if head else self.option.per_municipality)
+        if self.vote.rule not in GIVEN or (self.vote.withheld and not head):
+            return Fraction(len(self.vote.options) - self.rank)
+        return Fraction(self.option.per_head if head else self.option.per_municipality or 0)
 
     @property
     def any(self) -> bool:
@@ -164,7 +164,8 @@ def refs(cards: Iterable[CardResult]) -> tuple[CardRef, ...]:
 def vote_ref(vote: VoteResult, options: Sequence[OptionResult], count: str | None = None) -> VoteRef:
     """A count as a source, with the figures of these options out of all that were given."""
     which = count or vote.leading
-    figures = tuple(o.per_municipality if which == "per_municipality" else o.per_head for o in options)
+    towns = which == "per_municipality"
+    figures = tuple(f for o in options if (f := o.per_municipality if towns else o.per_head) is not None)
     total = str(sum(int(o.per_head) for o in vote.options)) if which == "per_head" and _plain(vote) else ""
     if which == "per_municipality":
         return VoteRef(vote.step, vote.rule, "per_municipality", figures, total)

@@ -23,7 +23,7 @@ from workshop.activities.vote.messages import (
     Wording,
 )
 from workshop.activities.vote.methods import METHODS, unit_of
-from workshop.activities.vote.secrecy import FEW, cut, eligible, towns, turnout, unnamed
+from workshop.activities.vote.secrecy import FEW, cut, eligible, tellable, towns, turnout, unnamed
 from workshop.core.chance import receipt, shuffled
 from workshop.core.workshop import Step, Workshop
 from workshop.counting import (
@@ -54,21 +54,23 @@ def _count(w: Workshop, s: Step, paper: Paper, seed: bytes) -> Counted:
     supporters = marked(paper, named)
     gives = METHODS[paper.rule].supports
     first = head if leading == "per_head" else town
+    withheld = secret and bool(head.voters) and not tellable(named)
     return Counted(
         vote=paper.id,
         lines=tuple(published),
         per_head=way(head, paper),
-        per_municipality=way(town, paper),
+        per_municipality=_without_scores(way(town, paper)) if withheld else way(town, paper),
         supporters=supporters,
         towns=towns(paper, named, supporters, secret=secret) if gives else {},
         voters=head.voters,
-        municipalities=town.municipalities,
+        municipalities=len({line.group for line in named} - {None}) if withheld else town.municipalities,
         abstained=head.abstained,
         turnout=turnout(w, s, given),
         stable=stable(paper, named, leading, leaders(first), secret=secret),
         repeatable=repeatable,
         checksum=checksum(document(paper, s.state.wording, published)),
         chosen=chosen(paper, named, first, leading),
+        withheld=withheld,
     )
 
 
@@ -118,6 +120,10 @@ def way(found: Outcome, paper: Paper) -> Way:
         place += len(tier)
     scores = {option: "0" if nobody else score for option, score in found.scores.items()}
     return Way({o: score for o, score in scores.items() if score is not None}, ranks, leaders(found))
+
+
+def _without_scores(found: Way) -> Way:
+    return Way({}, found.ranks, found.leaders)
 
 
 def stable(
@@ -196,6 +202,7 @@ def ballot_file(state: State, vote: int, hidden: Container[str] = (), rule_text:
         "checksum": found.checksum,
         "check_number": check_number(found.checksum),
         "per_municipality_repeatable": found.repeatable,
+        "per_municipality_withheld": found.withheld,
         "as_counted": {name: {"scores": w.scores, "ranks": w.ranks} for name, w in ways.items()},
     }
     if paper.budget:

@@ -173,6 +173,7 @@ class Counted(msgspec.Struct, frozen=True):
     and `towns` is empty.
 
     `repeatable`: the lines carry what the count per municipality needs, so that the file counts to the same.
+    `withheld`: `per_municipality` has ranks and leaders but no scores, for from these a ballot could be worked out.
     """
 
     vote: int
@@ -189,6 +190,7 @@ class Counted(msgspec.Struct, frozen=True):
     repeatable: bool
     checksum: str
     chosen: Chosen | None = None
+    withheld: bool = False
 
 
 class State(msgspec.Struct, frozen=True):

@@ -23,6 +23,8 @@ from workshop.core.workshop import Step, Workshop
 from workshop.counting import check_number
 
 Labels = Mapping[str, str]
+UNTOLD = (0.0, "")
+"""Bar and number of a figure that is withheld."""
 
 
 def rankings(w: Workshop, s: Step) -> tuple[Ranking, ...]:
@@ -72,6 +74,7 @@ def _asked(s: Step, paper: Paper, c: Counted) -> dict[str, Any]:
         "voters": c.voters,
         "municipalities": c.municipalities,
         "abstained": c.abstained,
+        "withheld": c.withheld,
         "checksum": c.checksum,
         "check_number": check_number(c.checksum),
     }
@@ -133,7 +136,7 @@ def _rows(
             labels[o.id],
             o.field,
             *head[o.id],
-            *town[o.id],
+            *town.get(o.id, UNTOLD),
             supporters=c.supporters[o.id],
             municipalities=c.towns.get(o.id),
             withdrawn=o.id in gone,
@@ -201,8 +204,10 @@ def _second(first: Way, other: Way) -> Second:
 
 
 def _gap(paper: Paper, first: Way, rows: tuple[Row, ...]) -> str:
-    """By how much the last leader is ahead of the next option; empty where a difference says nothing."""
+    """By how much the last leader is ahead of the next option; empty where a difference says nothing or too much."""
     method = METHODS[paper.rule]
+    if not first.scores:
+        return ""
     behind = [Fraction(first.scores[r.option]) for r in rows if r.option not in first.leaders]
     if not first.leaders or not behind or method.less or not method.gap:
         return ""
@@ -268,13 +273,13 @@ def _vote_result(w: Workshop, s: Step, paper: Paper, c: Counted) -> VoteResult:
 def _option_result(
     s: Step, c: Counted, o: PaperOption, gone: Container[str], shown: tuple[Bars, Bars]
 ) -> OptionResult:
-    head, town = shown[0][o.id], shown[1][o.id]
+    head, town = shown[0][o.id], shown[1].get(o.id, UNTOLD)
     return OptionResult(
         option=o.id,
         name=label(s.state.wording, o.id, gone),
         subject=o.subject,
         per_head=c.per_head.scores[o.id],
-        per_municipality=c.per_municipality.scores[o.id],
+        per_municipality=c.per_municipality.scores.get(o.id),
         rank_head=c.per_head.ranks[o.id],
         rank_municipality=c.per_municipality.ranks[o.id],
         supporters=c.supporters[o.id],

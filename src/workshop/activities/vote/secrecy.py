@@ -3,11 +3,15 @@
 Withheld in secret votes, because a figure for a municipality with one or two voters is their ballot:
 - supporting municipalities: below three None; where every municipality with fewer than three ballots supported an
   option (all of them did), one less is stated, so that the figure is "at least" and says nothing of any one of them,
-  unless every single ballot supported it, which the count per head shows anyway;
+  unless every single ballot supported it and nobody abstained, which the count per head shows anyway;
 - leaving one municipality out: only whether the leaders stay, None below three municipalities;
 - a ballot's `size` (valid ballots of its municipality) stands on all lines if at least three valid ballots share each
-  size and guests' ballots are none or at least three, else on no line. An abstention carries the smallest size, which
-  tells nothing but that it came from a municipality. Where half of the voters have to rate an option, no line has it.
+  size, at least three ballots each number of voters, no abstention came from one or two voters, and guests' ballots are
+  none or at least three; else on no line. An abstention carries the smallest size, which tells nothing but that it came
+  from a municipality. Where half of the voters have to rate an option, no line has it;
+- the numbers per municipality: where sizes may not be told, sums of both counts are two equations from which the
+  ballots of a small municipality can be worked out (one voter beside a town of three: 3·T - S = 2·x). Then only ranks
+  and leaders per municipality are told, which are the result itself; municipalities are counted by turnout.
 """
 
 from __future__ import annotations
@@ -29,14 +33,10 @@ def eligible(s: Step, p: Person) -> bool:
 
 def cut(named: Sequence[Line], sizes: bool = True) -> tuple[list[Line], bool]:
     """The lines without municipalities, with `sizes` if these point at nobody; and whether they carry them."""
-    valid = Counter(line.group for line in named if line.points and line.group is not None)
-    ballots = Counter[int]()
-    for size in valid.values():
-        ballots[size] += size
-    guests = sum(1 for line in named if line.group is None)
-    if not sizes or not ballots or min(ballots.values()) < FEW or 0 < guests < FEW:
+    if not sizes or not tellable(named):
         return unnamed(named), False
-    smallest = min(ballots)
+    valid = Counter(line.group for line in named if line.points and line.group is not None)
+    smallest = min(valid.values())
 
     def size_of(line: Line) -> int | None:
         if line.group is None:
@@ -44,6 +44,24 @@ def cut(named: Sequence[Line], sizes: bool = True) -> tuple[list[Line], bool]:
         return valid[line.group] if line.points else smallest
 
     return [Line(line.voter, line.points, None, size_of(line)) for line in named], True
+
+
+def tellable(named: Sequence[Line]) -> bool:
+    """Whether a ballot's size, and so the numbers per municipality, point at nobody."""
+    voted = Counter(line.group for line in named if line.group is not None)
+    valid = Counter(line.group for line in named if line.points and line.group is not None)
+    silent = any(n < FEW and valid[group] < n for group, n in voted.items())
+    guests = sum(1 for line in named if line.group is None)
+    shared = all(min(_ballots(sizes).values()) >= FEW for sizes in (voted, valid) if sizes)
+    return bool(valid) and shared and not silent and not 0 < guests < FEW
+
+
+def _ballots(sizes: Mapping[str, int]) -> Counter[int]:
+    """How many ballots share each size."""
+    found = Counter[int]()
+    for size in sizes.values():
+        found[size] += size
+    return found
 
 
 def unnamed(named: Iterable[Line]) -> list[Line]:
@@ -55,7 +73,8 @@ def towns(
     paper: Paper, named: Iterable[Line], supporters: Mapping[str, int], *, secret: bool
 ) -> dict[str, int | None]:
     """How many municipalities supported each option; withheld as the head of this module says."""
-    valid = [line for line in named if line.points]
+    lines = list(named)
+    valid = [line for line in lines if line.points]
     size = Counter(line.group for line in valid if line.group is not None)
     behind: dict[str, set[str]] = {o.id: set() for o in paper.options}
     for line in valid:
@@ -66,8 +85,9 @@ def towns(
     if not secret:
         return dict(found)
     small = any(n < FEW for n in size.values())
+    everybody = len(lines)
     return {
-        option: _told(n, len(size), small and supporters[option] < len(valid)) for option, n in found.items()
+        option: _told(n, len(size), small and supporters[option] < everybody) for option, n in found.items()
     }
 
 

@@ -17,7 +17,8 @@ Second = Literal["same", "order", "level", "other", "nobody"]
 class Row(msgspec.Struct, frozen=True):
     """One option with a place. `rank` by the leading count; shares 0 to 100 are lengths of bars.
 
-    `head_text`, `municipality_text`: in the unit of the ranking. `label` is empty for a card that was hidden or erased.
+    `head_text`, `municipality_text`: in the unit of the ranking, empty where withheld. `label` is empty for a card
+    that was hidden or erased.
     `supporters`: people who marked it; `municipalities` None: withheld, or the rule knows no supporters.
     `passive`: to leave all as it is. `chosen`: among those that were to be chosen, or bought.
     """
@@ -132,7 +133,7 @@ class Ranking(msgspec.Struct, frozen=True):
     `second`: what the other count says: the same leaders, the same in another `order`, the same
     but `level`, `other` ones, or nobody leads.
     `gap`: by how much the last leader is ahead of `follower`, in the leading count. `towns`: open votes only.
-    `merged`: cards and headings that hold several options by now.
+    `merged`: cards and headings that hold several options by now. `withheld`: no numbers per municipality are told.
     `form`, `unit`, `less`, `least`, `most`: how ballots looked, what numbers mean, whether less is better, the scale.
     Pictures are per head: `distributions` (grades), `duels` (places), `spending` (budget), else empty or None.
     """
@@ -155,6 +156,7 @@ class Ranking(msgspec.Struct, frozen=True):
     voters: int
     municipalities: int
     abstained: int
+    withheld: bool
     turnout: tuple[Turnout, ...]
     towns: tuple[TownRow, ...]
     repeatable: bool
