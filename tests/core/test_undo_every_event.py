@@ -51,6 +51,7 @@ from workshop.core.cards import (
 )
 from workshop.core.door import CorrectMunicipality, Join, SetDoor, SetSeats, SetTickets
 from workshop.core.hall import Continue, End, Park, Pause, Resume, SetBlank, SetParked, ShowParked
+from workshop.core.mandates import SetMandates
 from workshop.core.messages import Command, Event
 from workshop.core.retention import SetRetention
 from workshop.core.roles import SYSTEM, facilitator, participant
@@ -130,6 +131,7 @@ ACTS: dict[str, Acts] = {
     "a collection opens again": (StopStep(IDEAS), ReopenStep(IDEAS)),
     "a timer": (SetTimer(IDEAS, 60, True), ExtendTimer(IDEAS), SetTimer(IDEAS, 0)),
     "a person's town": (CorrectMunicipality(ANNA, 2),),
+    "further municipalities": (SetMandates(ANNA, (2, 3)), SetMandates(ANNA, (3,))),
     "the door": (SetDoor(False), SetTickets(True)),
     "seats": (SetSeats(1, 3), SetSeats(1, None)),
     "hidden and shown": (HideCard(CARD), ReleaseCards((CARD, DARK))),

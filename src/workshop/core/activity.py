@@ -42,6 +42,11 @@ def never_answered(workshop: Workshop, step: Step) -> bool:
     return False
 
 
+def holds_nothing(workshop: Workshop, step: Step, mandate: int) -> bool:
+    """Default of `holds`."""
+    return False
+
+
 def no_results(workshop: Workshop, step: Step) -> StepResults | None:
     """Default of `results`."""
     return None
@@ -58,7 +63,8 @@ class Activity:
 
     `view(workshop, step, audience, person)` gives the struct its template gets (hidden things are absent from it).
     `opening`/`stopping` add events when a step opens or stops, or refuse. `answered`: asking is frozen from then on.
-    `ballot_files`: by vote, the file of a counted vote with which others can count again.
+    `holds`: something not yet counted hangs on this mandate. `ballot_files`: by vote, the file of a counted vote with
+    which others can count again.
     """
 
     kind: str
@@ -70,6 +76,7 @@ class Activity:
     opening: Callable[[Workshop, Step, Ctx], Sequence[Event]] = nothing_more
     stopping: Callable[[Workshop, Step, Ctx], Sequence[Event]] = nothing_more
     answered: Callable[[Workshop, Step], bool] = never_answered
+    holds: Callable[[Workshop, Step, int], bool] = holds_nothing
     results: Callable[[Workshop, Step], StepResults | None] = no_results
     contributors: Callable[[Workshop, Step], frozenset[int]] = field(
         default=lambda workshop, step: frozenset()

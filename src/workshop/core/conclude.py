@@ -32,7 +32,7 @@ def results_of(kinds: Kinds, w: Workshop) -> Results:
 def participation_of(kinds: Kinds, w: Workshop) -> Participation:
     """Who contributed: people, municipalities in the order of the list, guests, people without a phone."""
     people = [w.people[p] for p in sorted(contributors_of(kinds, w)) if p in w.people]
-    towns = {p.municipality for p in people} | _towns_on_paper(w)
+    towns = {m for p in people for m in (p.municipality, *p.also)} | _towns_on_paper(w)
     listed = list(w.municipalities.values())
     return Participation(
         people=len(people),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from workshop.core import agenda, cards, door, hall, retention, setup, undo
+from workshop.core import agenda, cards, door, hall, mandates, retention, setup, undo
 from workshop.core.activity import Activity, Ctx, Kinds
 from workshop.core.messages import Command, Event
 from workshop.core.refusals import Refused
 from workshop.core.workshop import Workshop
 
-_ROOMS = (setup, agenda, door, cards, hall, retention, undo)
+_ROOMS = (setup, agenda, door, mandates, cards, hall, retention, undo)
 _AFTER_END = ("continue", "undo", "describe", "set_retention")
 
 
@@ -21,6 +21,7 @@ def make_kinds(activities: Iterable[Activity]) -> Kinds:
     deciders: dict[type[Command], Any] = {k: v for room in _ROOMS for k, v in room.DECIDERS.items()}
     folders: dict[type[Event], Any] = {k: v for room in _ROOMS for k, v in room.FOLDERS.items()}
     deciders.update(agenda.steps_decider(bare))
+    deciders.update(mandates.mandates_decider(bare))
     folders.update(agenda.steps_folder(bare))
     return Kinds.of(bare.activities.values(), deciders, folders)
 

@@ -194,6 +194,8 @@ def decide_change(w: Workshop, c: ChangeMunicipality, ctx: Ctx) -> Sequence[Even
         raise Refused("already_voted", "municipality")
     if p.ticket == "town":
         raise Refused("municipality_by_ticket", "municipality")
+    if not p.may_move(c.municipality):
+        raise Refused("speaks_for_several", "municipality")
     _seat(w, c.municipality)
     return (MunicipalityChanged(p.number, c.municipality, p.municipality),)
 
@@ -204,6 +206,8 @@ def decide_correct(w: Workshop, c: CorrectMunicipality, ctx: Ctx) -> Sequence[Ev
     known_municipality(w, c.municipality)
     if p.municipality == c.municipality:
         return ()
+    if not p.may_move(c.municipality):
+        raise Refused("speaks_for_several", "municipality")
     return (MunicipalityChanged(p.number, c.municipality, p.municipality, True),)
 
 

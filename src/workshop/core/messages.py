@@ -56,6 +56,10 @@ class Event(msgspec.Struct, frozen=True, tag_field="type"):
         """The event that takes this one back, None if it is final."""
         return None
 
+    def seen_by(self) -> int | None:
+        """The municipality whose people see this at once, although one of them did it; None: who did it."""
+        return None
+
     def ids(self) -> frozenset[Key]:
         """What this event changes."""
         return self._named(self.touches) | ({self.thing} if self.thing else set())

@@ -76,6 +76,8 @@ class VoteResult(msgspec.Struct, frozen=True):
     it is a grade or a resistance (`resistance`: the smallest is in front). `unplaced` options have no rank. `chosen`:
     options that were to be chosen, `level` those whom only the lot told apart. `passive`: to leave all as it is.
     `withheld`: scores per municipality are None, for they would tell the ballots of a small municipality.
+    `delegation`: whether each person has a ballot or a municipality a joint one. `speakers`: (municipalities, people)
+    who cast ballots for so many of them. `unsettled`: joint ballots that do not count, for not all confirmed the same.
     """
 
     step: int
@@ -100,6 +102,9 @@ class VoteResult(msgspec.Struct, frozen=True):
     check_number: str
     counted_at: int
     merged: tuple[MergedSupport, ...] = ()
+    delegation: Literal["each", "joint_last", "joint_all"] = "each"
+    speakers: tuple[tuple[int, int], ...] = ()
+    unsettled: int = 0
     unit: str = "points"
     least: int = 0
     most: int = 10

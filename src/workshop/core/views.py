@@ -26,7 +26,10 @@ class PathStep(msgspec.Struct, frozen=True):
 
 
 class Arrived(msgspec.Struct, frozen=True):
-    """How many people of a municipality came in, and (desk) are connected and gave something to the step."""
+    """How many people of a municipality came in, and (desk) are connected and gave something to the step.
+
+    `spoken_for`: how many people of other municipalities speak for this one too.
+    """
 
     id: int
     name: str
@@ -34,6 +37,7 @@ class Arrived(msgspec.Struct, frozen=True):
     seats: int | None = None
     here: int = 0
     contributed: int = 0
+    spoken_for: int = 0
 
 
 class StepFrame(msgspec.Struct, frozen=True):
@@ -98,6 +102,7 @@ class DeskPerson(msgspec.Struct, frozen=True):
     contributed: bool
     paper: bool
     removed: bool
+    also: tuple[str, ...] = ()
 
 
 class DeskFrame(msgspec.Struct, frozen=True):
@@ -137,7 +142,7 @@ def frame_of(w: Workshop, language: str = "", here: Mapping[int, int] | None = N
         step=step_frame(w, language),
         path=path_of(w, language),
         people=len(present),
-        municipalities_here=sum(1 for a in arrived if a.people),
+        municipalities_here=sum(1 for a in arrived if a.people or a.spoken_for),
         municipalities=len(w.municipalities),
         arrived=arrived,
         fields=tuple(field_ref(f) for f in w.live_fields()),
@@ -182,13 +187,24 @@ def arrived_of(
     count: dict[int, int] = {}
     live: dict[int, int] = {}
     given: dict[int, int] = {}
+    spoken: dict[int, int] = {}
     for p in w.present():
+        for m in p.also:
+            spoken[m] = spoken.get(m, 0) + 1
         if p.municipality is not None:
             count[p.municipality] = count.get(p.municipality, 0) + 1
             live[p.municipality] = live.get(p.municipality, 0) + (p.number in here)
             given[p.municipality] = given.get(p.municipality, 0) + (p.number in gave)
     return tuple(
-        Arrived(m.id, m.name, count.get(m.id, 0), m.seats, live.get(m.id, 0), given.get(m.id, 0))
+        Arrived(
+            m.id,
+            m.name,
+            count.get(m.id, 0),
+            m.seats,
+            live.get(m.id, 0),
+            given.get(m.id, 0),
+            spoken.get(m.id, 0),
+        )
         for m in sorted(w.municipalities.values(), key=lambda m: sort_key(m.name))
     )
 
@@ -219,6 +235,7 @@ def desk_frame(kinds: Kinds, w: Workshop, by: str, here: frozenset[int], now: in
                 p.number in gave,
                 p.paper,
                 p.removed,
+                tuple(names[m] for m in p.also),
             )
             for p in w.people.values()
         ),

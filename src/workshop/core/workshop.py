@@ -27,7 +27,8 @@ class Municipality(msgspec.Struct, frozen=True):
 class Person(msgspec.Struct, frozen=True):
     """Somebody in the room, a number without a name. `municipality` None: a guest. `paper`: entered at the desk.
 
-    `ticket`: came in by the code alone, an open one-time ticket, or one of this municipality.
+    `ticket`: came in by the code alone, an open one-time ticket, or one of this municipality. `also`: further
+    municipalities for which this person speaks because the desk said so, each with the number of the mandate.
     """
 
     number: int
@@ -39,6 +40,11 @@ class Person(msgspec.Struct, frozen=True):
     contributed: bool = False
     corrected: bool = False
     ticket: str = ""
+    also: dict[int, int] = msgspec.field(default_factory=dict)
+
+    def may_move(self, municipality: int | None) -> bool:
+        """Nobody speaks twice for one municipality, and a guest for none."""
+        return not self.also or (municipality is not None and municipality not in self.also)
 
 
 class Field(msgspec.Struct, frozen=True):

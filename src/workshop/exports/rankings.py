@@ -167,10 +167,26 @@ def names(vote: VoteResult, options: Sequence[str]) -> str:
 def turnout(vote: VoteResult) -> str:
     """How many voted, from how many municipalities, how many abstained."""
     people = ngettext("%(num)s person voted", "%(num)s people voted", vote.voters) % {"num": vote.voters}
+    if vote.delegation != "each" or vote.speakers:
+        people = ngettext("%(num)s ballot", "%(num)s ballots", vote.voters) % {"num": vote.voters}
     towns = ngettext("from %(num)s municipality", "from %(num)s municipalities", vote.municipalities) % {
         "num": vote.municipalities
     }
     abstained = ngettext("%(num)s abstention", "%(num)s abstentions", vote.abstained) % {
         "num": vote.abstained
     }
-    return f"{people} {towns}, {abstained}."
+    return f"{people} {towns}, {abstained}.{_delegations(vote)}"
+
+
+def _delegations(vote: VoteResult) -> str:
+    """Joint ballots and people with ballots for several municipalities, in numbers only."""
+    found = []
+    if vote.delegation != "each":
+        found.append(_(f"results.delegation.{vote.delegation}"))
+    for towns, people in vote.speakers:
+        words = ngettext("results.speakers", "results.speakers", people)
+        found.append(words % {"num": people, "towns": towns})
+    if vote.unsettled:
+        words = ngettext("results.unsettled", "results.unsettled", vote.unsettled)
+        found.append(words % {"num": vote.unsettled})
+    return "".join(f" {sentence}" for sentence in found)

@@ -33,7 +33,7 @@ class Group(msgspec.Struct, frozen=True):
 
 
 Render = Callable[[Workshop, Group, frozenset[int]], Mapping[str, str]]
-RenderOwn = Callable[[Workshop, str, int], str]
+RenderOwn = Callable[[Workshop, str, int], Mapping[str, str]]
 
 
 def version(html: str) -> str:
@@ -61,7 +61,7 @@ class Room:
         self._state, self._here, self._draw, self._own = state, here, draw, own
         self.boxes: set[Mailbox] = set()
         self._regions: dict[Group, dict[str, tuple[str, str]]] = {}
-        self._mine: dict[tuple[int, str], tuple[str, str]] = {}
+        self._mine: dict[tuple[int, str], dict[str, tuple[str, str]]] = {}
         self._frames: dict[tuple[str, ...], str] = {}
         self._dirty: set[int] | None = set()
         self._changed = asyncio.Event()
@@ -105,12 +105,12 @@ class Room:
         """The versions of what stands in a whole page from its start: everything but what is opened later."""
         return {n: v for n, (v, _) in self.regions(group).items() if n not in ON_DEMAND}
 
-    def mine(self, person: int, language: str) -> tuple[str, str]:
-        """(version, html) of a person's own region."""
+    def own(self, person: int, language: str) -> dict[str, tuple[str, str]]:
+        """Name → (version, html) of a person's own regions; they stand in for shared ones of the same name."""
         key = (person, language)
         if key not in self._mine:
-            html = self._own(self._state(), language, person)
-            self._mine[key] = (version(html), html)
+            drawn = self._own(self._state(), language, person)
+            self._mine[key] = {name: (version(html), html) for name, html in drawn.items()}
         return self._mine[key]
 
     def frame(self, box: Mailbox) -> str | None:
@@ -118,7 +118,7 @@ class Room:
         every = self.regions(box.group)
         current = {n: v for n, v in every.items() if n not in ON_DEMAND or n in box.open}
         if box.person is not None:
-            current[OWN] = self.mine(box.person, box.group.language)
+            current |= self.own(box.person, box.group.language)
         lacking = {n: v for n, v in current.items() if box.seen.get(n) != v[0]}
         if not lacking:
             return None

@@ -106,17 +106,21 @@ class Sessions:
         return self.presence.unaware(workshop.id, person)
 
     def changed(self, session: Session, recorded: Sequence[Recorded]) -> None:
-        """Tells the screens; acts of people touch only their own things, everything else may touch all."""
+        """Tells the screens; acts of people touch only their own things or their delegation's, others may touch all."""
         self._call_the_roll(session.committed, recorded)
         if session.id not in self._rooms:
             return
         people: set[int] = set()
+        w = session.committed
         for r in recorded:
             role, _, number = r.by.partition(":")
             if role != "participant":
                 self._rooms[session.id].changed(None)
                 return
             people.add(int(number))
+            town = r.event.seen_by()
+            if town is not None:
+                people |= {p.number for p in w.people.values() if town in (p.municipality, *p.also)}
         self._rooms[session.id].changed(frozenset(people))
 
     def _call_the_roll(self, w: Workshop, recorded: Sequence[Recorded]) -> None:

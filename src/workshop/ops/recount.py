@@ -14,8 +14,7 @@ from typing import Any
 import msgspec
 
 from workshop.activities import all_kinds
-from workshop.activities.vote import VoteCounted
-from workshop.activities.vote.secrecy import eligible
+from workshop.activities.vote import VoteCounted, delegations
 from workshop.core.activity import Kinds
 from workshop.core.evolve import evolve
 from workshop.core.messages import Recorded
@@ -91,7 +90,8 @@ def _verdict(before: Workshop, w: Workshop, step: int, vote: int, file: Mapping[
 
 def _differences(before: Workshop, step: int, vote: int, file: Mapping[str, Any]) -> Iterator[str]:
     s = before.steps[step]
-    people = sum(1 for p in s.state.ballots.get(vote, {}) if eligible(s, before.people[p]))
+    papers = (p for p in s.state.papers if p.id == vote)
+    people = sum(len(delegations.counting(before, s, paper)) for paper in papers)
     if people != len(file["ballots"]):
         yield f"{len(file['ballots'])} ballots are listed, {people} people had handed one in"
     if checksum(dict(file)) != file["checksum"]:

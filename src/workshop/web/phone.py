@@ -61,7 +61,7 @@ async def phone_page(
     language = language_of(request, w.language)
     group = Group(Audience.PARTICIPANT, language)
     room = h.sessions.room(session)
-    seen = room.drawn(group) | {"mine": room.mine(number, language)[0]}
+    seen = room.drawn(group) | {name: v for name, (v, _) in room.own(number, language).items()}
     context = h.render.context(w, group, frozenset(), person=number, page=Page(csrf_of(visitor_of(request))))
     with i18n.speaking(language):
         error = i18n.sentence(refused.code, refused.params) if refused else None
@@ -159,15 +159,15 @@ async def live(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
         return redirect(request, "/")
     h, w = house(request), session.committed
     group = Group(Audience.PARTICIPANT, language_of(request, w.language))
-    shared = h.sessions.room(session).regions(group)
+    own = h.sessions.room(session).own(number, group.language)
+    shared = h.sessions.room(session).regions(group) | own
     now = w.step()
     step = f"{now.id}-{now.status}" if now else ""
     html = {name: html for name, (_, html) in shared.items()}
-    mine = h.sessions.room(session).mine(number, group.language)[1]
     context = {
         "wid": wid,
         "regions": html,
-        "mine": mine,
+        "mine": own["mine"][1],
         "deadline": now.deadline if now and now.status == "open" else None,
         "now": h.now(),
         "step": step,

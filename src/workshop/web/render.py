@@ -130,13 +130,14 @@ class Renderer:
             context = template.new_context(self.context(w, group, here))
             return {name: _block(template, name, context) for name in regions}
 
-    def own(self, w: Workshop, language: str, person: int) -> str:
-        """What only this person sees, for a push."""
+    def own(self, w: Workshop, language: str, person: int) -> Mapping[str, str]:
+        """What only this person sees, for a push: who speaks for several municipalities has ballots for each."""
         with i18n.speaking(language):
             template = self.env.get_template("phone.html")
             group = Group(Audience.PARTICIPANT, language)
             context = template.new_context(self.context(w, group, frozenset(), person=person))
-            return _block(template, OWN, context)
+            names = (OWN, "task") if w.people[person].also else (OWN,)
+            return {name: _block(template, name, context) for name in names}
 
     def context(
         self, w: Workshop, group: Group, here: frozenset[int], *, person: int | None = None, page: Any = None
@@ -198,6 +199,7 @@ class Renderer:
         return {
             "number": p.number,
             "municipality": town.name if town else None,
+            "also": [w.municipalities[m].name for m in p.also],
             "voted": p.voted,
             "removed": p.removed,
         }

@@ -17,12 +17,15 @@ scale, budget), `votes: VoteView` with `options: OptionView` (`given`, `marked`,
 `unplaced: Unplaced`, `choice: Choice`, `why: Why`, and pictures per head: `distributions: Distribution` (grades),
 `duels: Duels` (places), `spending: Spending` with `bought: Purchase` (budget).
 A form's inputs are `points.<option>` under every rule.
+
+Who casts which ballot, alone, together or for several municipalities, is in `delegations.py`.
 """
 
 from __future__ import annotations
 
 from workshop.activities.vote import rules
 from workshop.activities.vote.count import ballot_file
+from workshop.activities.vote.delegations import holds
 from workshop.activities.vote.messages import (
     BallotCast,
     CastBallot,
@@ -68,6 +71,7 @@ ACTIVITY = Activity(
     view=view,
     opening=rules.opening,
     answered=rules.answered,
+    holds=holds,
     results=results,
     contributors=rules.contributors,
     ballot_files=ballot_files,

@@ -52,7 +52,10 @@ class OptionView(msgspec.Struct, frozen=True):
 
 
 class VoteView(msgspec.Struct, frozen=True):
-    """One vote to fill in under `limits`; `used` and `left` of the own points, `marked` options, money `spent`."""
+    """One vote to fill in under `limits`; `used` and `left` of the own points, `marked` options, money `spent`.
+
+    `key`: vote and mandate. `town`: for which municipality, where that is not clear by itself.
+    """
 
     id: int
     field: FieldRef | None
@@ -64,10 +67,26 @@ class VoteView(msgspec.Struct, frozen=True):
     left: int = 0
     marked: int = 0
     spent: int = 0
+    key: str = ""
+    mandate: int | None = None
+    town: str = ""
+
+
+class Together(msgspec.Struct, frozen=True):
+    """The joint ballot of the own municipality: `said` something: so many people, the `same` as it stands now.
+
+    `by_me`: the person who looks is one of these. `here`: people who may cast it. `valid`: it counts as it stands.
+    """
+
+    said: int
+    same: int
+    here: int
+    by_me: bool
+    valid: bool
 
 
 class Mine(msgspec.Struct, frozen=True):
-    """The own ballot as the server has it. `cast` False: none yet. `rows`: label and mark of what got some."""
+    """The own or joint ballot as the server has it. `cast` False: none yet. `rows`: label and mark of what got some."""
 
     vote: int
     field: FieldRef | None
@@ -79,6 +98,10 @@ class Mine(msgspec.Struct, frozen=True):
     receipt: str
     seq: int
     limits: Limits
+    key: str = ""
+    mandate: int | None = None
+    town: str = ""
+    together: Together | None = None
 
 
 class TownTurnout(msgspec.Struct, frozen=True):
@@ -91,9 +114,10 @@ class TownTurnout(msgspec.Struct, frozen=True):
 
 
 class PaperPerson(msgspec.Struct, frozen=True):
-    """A person without a phone; `cast` of `votes` ballots were entered."""
+    """A person without a phone; `cast` of `votes` ballots were entered. `key`: the person's number or the mandate's."""
 
     number: int
     municipality: str | None
     cast: int
     votes: int
+    key: int = 0

@@ -12,10 +12,11 @@ from typing import Any
 
 import msgspec
 
+from workshop.activities.vote import delegations
+from workshop.activities.vote.delegations import Counting
 from workshop.activities.vote.messages import (
     Chosen,
     Counted,
-    Given,
     Line,
     Paper,
     State,
@@ -23,7 +24,7 @@ from workshop.activities.vote.messages import (
     Wording,
 )
 from workshop.activities.vote.methods import METHODS, unit_of
-from workshop.activities.vote.secrecy import FEW, cut, eligible, tellable, towns, turnout, unnamed
+from workshop.activities.vote.secrecy import FEW, cut, tellable, towns, turnout, unnamed
 from workshop.core.chance import receipt, shuffled
 from workshop.core.workshop import Step, Workshop
 from workshop.counting import (
@@ -46,8 +47,8 @@ def count_all(w: Workshop, s: Step, seed: bytes) -> tuple[Counted, ...]:
 
 
 def _count(w: Workshop, s: Step, paper: Paper, seed: bytes) -> Counted:
-    given = {p: g for p, g in s.state.ballots[paper.id].items() if eligible(s, w.people[p])}
-    named = _named(w, paper, given, seed)
+    cast = delegations.counting(w, s, paper)
+    named = _named(w, paper, cast, seed)
     secret, leading = bool(s.settings.secret), s.settings.leading
     published, repeatable = cut(named, paper.coverage == "none") if secret else (named, True)
     head, town = (outcome(paper, named, weighting, secret=secret) for weighting in WAYS)
@@ -65,25 +66,26 @@ def _count(w: Workshop, s: Step, paper: Paper, seed: bytes) -> Counted:
         voters=head.voters,
         municipalities=len({line.group for line in named} - {None}) if withheld else town.municipalities,
         abstained=head.abstained,
-        turnout=turnout(w, s, given),
+        turnout=turnout(w, s, s.state.ballots[paper.id]),
         stable=stable(paper, named, leading, leaders(first), secret=secret),
         repeatable=repeatable,
         checksum=checksum(document(paper, s.state.wording, published)),
         chosen=chosen(paper, named, first, leading),
         withheld=withheld,
+        speakers=delegations.speakers(w, s, paper),
+        unsettled=delegations.unsettled(w, s, paper),
     )
 
 
-def _named(w: Workshop, paper: Paper, given: Mapping[int, Given], seed: bytes) -> list[Line]:
+def _named(w: Workshop, paper: Paper, cast: Sequence[Counting], seed: bytes) -> list[Line]:
     """The ballots in a drawn order, still with their municipality, no longer with their person."""
     lines: list[Line] = []
-    taken = {g.receipt for g in given.values() if g.receipt}
-    for person, g in given.items():
-        town = w.people[person].municipality
-        name = w.municipalities[town].name if town is not None else None
-        voter = g.receipt or receipt(seed, f"receipt:{paper.id}:{person}", taken)
+    taken = {c.given.receipt for c in cast if c.given.receipt}
+    for c in cast:
+        name = w.municipalities[c.town].name if c.town is not None else None
+        voter = c.given.receipt or receipt(seed, f"receipt:{paper.id}:{c.voter}", taken)
         taken.add(voter)
-        lines.append(Line(voter, g.points or None, name))
+        lines.append(Line(voter, c.given.points or None, name))
     return shuffled(lines, seed, f"ballots:{paper.id}")
 
 
@@ -199,6 +201,9 @@ def ballot_file(state: State, vote: int, hidden: Container[str] = (), rule_text:
     ways = {"per_head": found.per_head, "per_municipality": found.per_municipality}
     beside = {
         "unit": unit_of(paper),
+        "delegation": paper.delegation,
+        "people_for_several": [{"municipalities": n, "people": people} for n, people in found.speakers],
+        "joint_ballots_not_agreed": found.unsettled,
         "checksum": found.checksum,
         "check_number": check_number(found.checksum),
         "per_municipality_repeatable": found.repeatable,

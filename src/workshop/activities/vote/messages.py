@@ -25,6 +25,7 @@ Rule = Literal[
     "ranked_pairs",
     "equal_shares",
 ]
+Delegation = Literal["each", "joint_last", "joint_all"]
 Subject = Literal["fields", "cards", "measures", "typed"]
 Points = dict[str, int]
 """Marks by option, of every rule: points, 1 for a cross, a grade, a resistance, a place from 1."""
@@ -43,7 +44,8 @@ class Settings(msgspec.Struct, frozen=True):
     the person who cast it, so that it can be found in the published list. `min_grade`, `max_grade`: the scale of
     `score`. `coverage` None: half for the rules with grades. `budget`, `prices` (lines "name or number | price") and
     `unit` (None: a thousandth of the budget): for `equal_shares`, with crosses or `points_for_budget`.
-    `choose`: so many are chosen, None: nothing is cut.
+    `choose`: so many are chosen, None: nothing is cut. `delegation`: whether the people of a municipality vote each for
+    themselves or cast one ballot together (`delegations.py`).
     """
 
     subject: Subject = "fields"
@@ -66,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True):
     completion: Literal["none", "add1", "add1_utilitarian"] = "add1"
     points_for_budget: bool = False
     choose: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
+    delegation: Delegation = "each"
     leading: Leading = "per_head"
     secret: bool = True
     guests: bool = False
@@ -109,6 +112,7 @@ class Paper(msgspec.Struct, frozen=True):
     completion: str = "add1"
     choose: int | None = None
     passive: str | None = None
+    delegation: Delegation = "each"
 
 
 class Wording(msgspec.Struct, frozen=True):
@@ -119,11 +123,16 @@ class Wording(msgspec.Struct, frozen=True):
 
 
 class Given(msgspec.Struct, frozen=True):
-    """One person's ballot in one vote. No points: an abstention. `seq`: of the event that recorded it."""
+    """One person's ballot in one vote. No points: an abstention. `seq`: of the event that recorded it.
+
+    Its key is the number of the person or the mandate. `town`: it was cast as the joint ballot of this municipality.
+    """
 
     points: Points
     receipt: str
     seq: int
+    person: int = 0
+    town: int | None = None
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -174,6 +183,8 @@ class Counted(msgspec.Struct, frozen=True):
 
     `repeatable`: the lines carry what the count per municipality needs, so that the file counts to the same.
     `withheld`: `per_municipality` has ranks and leaders but no scores, for from these a ballot could be worked out.
+    `speakers`: (municipalities, people) who cast ballots for so many of them. `unsettled`: joint ballots that do not
+    count, because not all confirmed the same.
     """
 
     vote: int
@@ -191,6 +202,8 @@ class Counted(msgspec.Struct, frozen=True):
     checksum: str
     chosen: Chosen | None = None
     withheld: bool = False
+    speakers: tuple[tuple[int, int], ...] = ()
+    unsettled: int = 0
 
 
 class State(msgspec.Struct, frozen=True):
@@ -205,17 +218,22 @@ class State(msgspec.Struct, frozen=True):
 
 
 class CastBallot(Command, frozen=True, tag="cast_ballot"):
-    """The whole ballot of the person who acts; the last one holds. No points or `abstain`: an abstention."""
+    """The whole ballot of the person who acts; the last one holds. No points or `abstain`: an abstention.
+
+    `mandate`: for a further municipality. `seen`: which joint ballot (its seq) is confirmed by saying the same.
+    """
 
     step: int
     vote: int
     points: Points = msgspec.field(default_factory=dict)
     abstain: bool = False
+    mandate: int | None = None
+    seen: int | None = None
     roles: ClassVar[tuple[str, ...]] = ("participant",)
 
 
 class EnterBallot(Command, frozen=True, tag="enter_ballot"):
-    """The desk enters the ballot of a person without a phone.
+    """The desk enters the ballot of a person without a phone; `person` may be the number of a mandate of theirs.
 
     `marks`: instead of points, as typed off the paper (`marks.py`); for dots the number of an option once for each
     point: "3 3 7".
@@ -275,19 +293,28 @@ class WordingFrozen(Event, frozen=True, tag="wording_frozen"):
 
 
 class BallotCast(Event, frozen=True, tag="ballot_cast"):
-    """A person's ballot was taken. What stands on it is cut when the vote is counted."""
+    """A person's ballot was taken. What stands on it is cut when the vote is counted.
+
+    `delegation`: it is the joint ballot of this municipality, which all of its people see.
+    """
 
     step: int
     vote: int
     person: int
     points: Points = msgspec.field(default_factory=dict)
     receipt: str = ""
+    mandate: int | None = None
+    delegation: int | None = None
     secret = ("points", "receipt")
-    touches = ("step", "vote", "person")
+    touches = ("step", "vote", "person", "mandate")
 
     def part_group(self) -> str:
         """All ballots of the step."""
         return f"vote:{self.step}"
+
+    def seen_by(self) -> int | None:
+        """The delegation."""
+        return self.delegation
 
 
 class VoteCounted(Event, frozen=True, tag="vote_counted"):

@@ -91,6 +91,7 @@ def terms(settings: Settings, options: int) -> dict[str, Any]:
     pointed = method.form == "points" or (method.purpose == "spend" and settings.points_for_budget)
     points = points_for(settings, options) if pointed else 0
     found: dict[str, Any] = {"points": points, "max_per_option": min(points, settings.max_per_option)}
+    found["delegation"] = settings.delegation
     if method.graded:
         least, most = method.scale or (settings.min_grade, settings.max_grade)
         found |= {"least": least, "most": most, "coverage": settings.coverage or "half"}

@@ -77,6 +77,9 @@ def _asked(s: Step, paper: Paper, c: Counted) -> dict[str, Any]:
         "withheld": c.withheld,
         "checksum": c.checksum,
         "check_number": check_number(c.checksum),
+        "delegation": paper.delegation,
+        "speakers": c.speakers,
+        "unsettled": c.unsettled,
     }
 
 

@@ -11,7 +11,9 @@ from typing import Any
 
 import msgspec
 
+from workshop.activities.vote import delegations
 from workshop.activities.vote.count import count_all
+from workshop.activities.vote.delegations import Voice
 from workshop.activities.vote.messages import (
     BallotCast,
     CastBallot,
@@ -33,14 +35,13 @@ from workshop.activities.vote.messages import (
 )
 from workshop.activities.vote.methods import METHODS
 from workshop.activities.vote.paper import check_terms, draft, freeze
-from workshop.activities.vote.secrecy import eligible
 from workshop.core.activity import Ctx
 from workshop.core.agenda import MOST_STEPS, StepAdded, known_step, plain, text_of, with_state, with_step
 from workshop.core.chance import receipt
 from workshop.core.door import known_person, with_person
 from workshop.core.messages import Event, Recorded
 from workshop.core.refusals import Refused
-from workshop.core.workshop import Card, Person, Step, Workshop, put
+from workshop.core.workshop import Card, Step, Workshop, put
 
 
 def opening(w: Workshop, s: Step, ctx: Ctx) -> Sequence[Event]:
@@ -64,7 +65,7 @@ def answered(w: Workshop, s: Step) -> bool:
 
 def contributors(w: Workshop, s: Step) -> frozenset[int]:
     """People with a ballot in this step, before and after counting."""
-    cast = s.state.voters.union(*s.state.ballots.values())
+    cast = s.state.voters.union(g.person for ballots in s.state.ballots.values() for g in ballots.values())
     return frozenset(p for p in cast if not w.people[p].removed)
 
 
@@ -87,12 +88,17 @@ def decide_cast(w: Workshop, c: CastBallot, ctx: Ctx) -> Sequence[Event]:
     _not_counted(s)
     if not may_vote_now(s, p.number) and not _unaware(s, ctx):
         raise Refused("step_stopped" if s.status in ("stopped", "done") else "step_not_open")
-    return _take(w, s, p, known_paper(s, c.vote), {} if c.abstain else c.points, ctx)
+    paper, voice = known_paper(s, c.vote), delegations.voice_of(s, p, c.mandate)
+    stands = delegations.before(w, s, paper, voice)
+    if c.seen is not None and (stands is None or stands.seq != c.seen):
+        raise Refused("joint_changed", "seen")
+    return _take(w, s, voice, paper, {} if c.abstain else c.points, ctx)
 
 
 def decide_enter(w: Workshop, c: EnterBallot, ctx: Ctx) -> Sequence[Event]:
     """Takes a ballot from paper."""
-    s, p = known_step(w, c.step), known_person(w, c.person)
+    number, mandate = delegations.holder(w, c.person)
+    s, p = known_step(w, c.step), known_person(w, number)
     _not_counted(s)
     if s.status not in ("open", "stopped"):
         raise Refused("step_not_open")
@@ -100,7 +106,8 @@ def decide_enter(w: Workshop, c: EnterBallot, ctx: Ctx) -> Sequence[Event]:
         raise Refused("person_has_phone", "person")
     paper = known_paper(s, c.vote)
     points = c.points if c.marks is None or c.abstain else METHODS[paper.rule].typed(paper, c.marks)
-    return _take(w, s, p, paper, {} if c.abstain else points, ctx)
+    voice = delegations.voice_of(s, p, mandate)
+    return _take(w, s, voice, paper, {} if c.abstain else points, ctx)
 
 
 def known_paper(s: Step, vote: int) -> Paper:
@@ -112,26 +119,29 @@ def known_paper(s: Step, vote: int) -> Paper:
     return found
 
 
-def _take(w: Workshop, s: Step, p: Person, paper: Paper, sent: Points, ctx: Ctx) -> Sequence[Event]:
-    if not eligible(s, p):
-        raise Refused("guests_do_not_vote")
-    before = s.state.ballots[paper.id].get(p.number)
+def _take(w: Workshop, s: Step, v: Voice, paper: Paper, sent: Points, ctx: Ctx) -> Sequence[Event]:
+    before, own = delegations.before(w, s, paper, v), delegations.own(s, paper, v)
     check = METHODS[paper.rule].check
     points = check(paper, sent, withdrawn(w, paper), before.points if before else {})
-    if before and before.points == points:
+    if before and own and before.points == points == own.points:
         return ()
-    return (BallotCast(s.id, paper.id, p.number, points, _receipt(s, paper, p, ctx)),)
+    together = v.town if delegations.joint(paper, v.town) else None
+    noted = _receipt(s, paper, v, together, ctx)
+    return (BallotCast(s.id, paper.id, v.person, points, noted, v.mandate, together),)
 
 
-def _receipt(s: Step, paper: Paper, p: Person, ctx: Ctx) -> str:
-    """The person's receipt for this vote: drawn with the first ballot, kept when it is changed."""
+def _receipt(s: Step, paper: Paper, v: Voice, together: int | None, ctx: Ctx) -> str:
+    """The receipt of this ballot: drawn when it is first cast, kept when it is changed; one for a joint ballot."""
     if not s.settings.receipts:
         return ""
-    cast = s.state.ballots[paper.id]
-    if p.number in cast:
-        return str(cast[p.number].receipt)
-    taken = {g.receipt for g in cast.values()}
-    return receipt(ctx.chance, f"receipt:{paper.id}:{p.number}", taken)
+    cast: dict[int, Given] = s.state.ballots[paper.id]
+    kept = cast.get(v.key) if together is None else None
+    if together is not None:
+        kept = next((g for g in cast.values() if g.town == together), None)
+    if kept is not None:
+        return kept.receipt
+    key = v.key if together is None else together
+    return receipt(ctx.chance, f"receipt:{paper.id}:{key}", {g.receipt for g in cast.values()})
 
 
 def may_vote_now(s: Step, person: int) -> bool:
@@ -221,7 +231,8 @@ def fold_wording(w: Workshop, r: Recorded, e: WordingFrozen) -> Workshop:
 def fold_cast(w: Workshop, r: Recorded, e: BallotCast) -> Workshop:
     """A ballot, in place of the person's last one."""
     state = w.steps[e.step].state
-    cast = put(state.ballots[e.vote], e.person, Given(e.points, e.receipt, r.seq))
+    given = Given(e.points, e.receipt, r.seq, e.person, e.delegation)
+    cast = put(state.ballots[e.vote], e.person if e.mandate is None else e.mandate, given)
     held = msgspec.structs.replace(state, ballots=put(state.ballots, e.vote, cast))
     return with_state(with_person(w, e.person, voted=True, contributed=True), e.step, held)
 

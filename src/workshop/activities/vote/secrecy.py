@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from workshop.activities.vote.delegations import all_voices
 from workshop.activities.vote.messages import Line, Paper, Turnout
 from workshop.core.views import sort_key
 from workshop.core.workshop import Person, Step, Workshop
@@ -97,11 +98,14 @@ def _told(number: int, everybody: int, telling: bool) -> int | None:
 
 
 def turnout(w: Workshop, s: Step, voters: Container[int]) -> tuple[Turnout, ...]:
-    """Per municipality with people here: how many gave a ballot, in the order of the names."""
+    """Per municipality with people here or one who speaks for it: how many gave a ballot, in the order of the names.
+
+    `voters`: numbers of people and mandates.
+    """
     people, voted = Counter[int](), Counter[int]()
-    for p in w.people.values():
-        if eligible(s, p) and p.municipality is not None:
-            people[p.municipality] += 1
-            voted[p.municipality] += p.number in voters
+    for key, voice in all_voices(w, s).items():
+        if voice.town is not None:
+            people[voice.town] += 1
+            voted[voice.town] += key in voters
     found = (Turnout(m, w.municipalities[m].name, voted[m], n) for m, n in people.items())
     return tuple(sorted(found, key=lambda t: sort_key(t.name)))

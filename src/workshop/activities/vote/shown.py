@@ -135,6 +135,7 @@ class Ranking(msgspec.Struct, frozen=True):
     `gap`: by how much the last leader is ahead of `follower`, in the leading count. `towns`: open votes only.
     `merged`: cards and headings that hold several options by now. `withheld`: no numbers per municipality are told.
     `form`, `unit`, `less`, `least`, `most`: how ballots looked, what numbers mean, whether less is better, the scale.
+    `delegation`, `speakers` (municipalities, people), `unsettled`: who cast which ballots (`messages.Counted`).
     Pictures are per head: `distributions` (grades), `duels` (places), `spending` (budget), else empty or None.
     """
 
@@ -176,3 +177,6 @@ class Ranking(msgspec.Struct, frozen=True):
     distributions: tuple[Distribution, ...]
     duels: Duels | None
     spending: Spending | None
+    delegation: str = "each"
+    speakers: tuple[tuple[int, int], ...] = ()
+    unsettled: int = 0

@@ -6,11 +6,22 @@ per municipality, as numbers. Nobody sees another person's ballot, not even the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
-from workshop.activities.vote.asked import Limits, Mine, OptionView, PaperPerson, TownTurnout, VoteView
+from workshop.activities.vote import delegations
+from workshop.activities.vote.asked import (
+    Limits,
+    Mine,
+    OptionView,
+    PaperPerson,
+    Together,
+    TownTurnout,
+    VoteView,
+)
+from workshop.activities.vote.delegations import Voice
 from workshop.activities.vote.messages import Paper
 from workshop.activities.vote.methods import METHODS, form_of
 from workshop.activities.vote.paper import draft
@@ -33,6 +44,7 @@ class BoardView(msgspec.Struct, frozen=True):
     subject: str
     rule: str
     leading: str
+    delegation: str
     secret: bool
     guests: bool
     receipts: bool
@@ -43,18 +55,24 @@ class BoardView(msgspec.Struct, frozen=True):
 
 
 class PhoneView(BoardView, frozen=True, kw_only=True):
-    """For one person."""
+    """For one person. `fresh`: the votes with nothing filled in, for what is pushed into a page.
+
+    `towns`: all for which this person speaks, if these are several; `mandates` of the further ones.
+    """
 
     may_vote: bool
     guest: bool
     votes: tuple[VoteView, ...]
+    fresh: tuple[VoteView, ...]
     mine: tuple[Mine, ...]
+    towns: tuple[str, ...] = ()
+    mandates: tuple[int, ...] = ()
 
 
 class DeskView(BoardView, frozen=True, kw_only=True):
     """For the desk. `too_few`: fields (None: without field) that will have no vote. `late`: may still deliver.
 
-    `unpriced`: options that need a price before the step can open.
+    `unpriced`: options that need a price before the step can open. `unsettled`: joint ballots not all confirmed.
     """
 
     votes: tuple[VoteView, ...]
@@ -63,6 +81,7 @@ class DeskView(BoardView, frozen=True, kw_only=True):
     towns: tuple[TownTurnout, ...]
     missing: int
     late: int
+    unsettled: int
     guests_here: int
     paper: tuple[PaperPerson, ...]
 
@@ -84,6 +103,7 @@ def _common(w: Workshop, s: Step) -> dict[str, object]:
         "subject": s.settings.subject,
         "rule": s.settings.rule,
         "leading": s.settings.leading,
+        "delegation": _delegation(s),
         "secret": s.settings.secret,
         "guests": s.settings.guests,
         "receipts": s.settings.receipts,
@@ -92,6 +112,12 @@ def _common(w: Workshop, s: Step) -> dict[str, object]:
         "people": len(may),
         "results": rankings(w, s),
     }
+
+
+def _delegation(s: Step) -> str:
+    """As on the papers; before opening as it would be now."""
+    papers: tuple[Paper, ...] = s.state.papers
+    return papers[0].delegation if papers and s.status != "planned" else s.settings.delegation
 
 
 def _limits(w: Workshop, s: Step) -> tuple[Limits, ...]:
@@ -126,12 +152,17 @@ def limits_of(paper: Paper, options: int, passive: bool) -> Limits:
 def _phone(w: Workshop, s: Step, person: int | None) -> PhoneView:
     p = w.people.get(person) if person is not None else None
     filling = s.status in ("open", "stopped")
+    own = delegations.voices(s, p) if p else ()
+    several = own if len(own) > 1 else ()
     return PhoneView(
         **_common(w, s),  # type: ignore[arg-type]
         may_vote=_may(s, p),
         guest=p is not None and p.municipality is None,
-        votes=_votes(w, s, person) if filling else (),
-        mine=tuple(_mine(w, s, paper, p.number) for paper in s.state.papers) if p and filling else (),
+        votes=_votes(w, s, own) if filling else (),
+        fresh=_votes(w, s, own, filled=False) if filling else (),
+        mine=tuple(_mine(w, s, paper, v) for v in own for paper in s.state.papers) if filling else (),
+        towns=tuple(_town(w, v) for v in several),
+        mandates=tuple(v.mandate for v in several if v.mandate is not None),
     )
 
 
@@ -142,13 +173,20 @@ def _may(s: Step, p: Person | None) -> bool:
     return eligible(s, p) and may_vote_now(s, p.number)
 
 
-def _votes(w: Workshop, s: Step, person: int | None) -> tuple[VoteView, ...]:
-    return tuple(_vote(w, s, paper, person) for paper in s.state.papers)
+def _town(w: Workshop, v: Voice) -> str:
+    return w.municipalities[v.town].name if v.town is not None else ""
 
 
-def _vote(w: Workshop, s: Step, paper: Paper, person: int | None) -> VoteView:
+def _votes(w: Workshop, s: Step, own: Sequence[Voice], *, filled: bool = True) -> tuple[VoteView, ...]:
+    """The votes for each of these voices; without one the papers as they are."""
+    voices = own or (None,)
+    return tuple(_vote(w, s, paper, v, len(own) > 1, filled) for v in voices for paper in s.state.papers)
+
+
+def _vote(w: Workshop, s: Step, paper: Paper, v: Voice | None, several: bool, filled: bool) -> VoteView:
     gone = withdrawn(w, paper)
-    points = _own(s, paper, person)
+    given = delegations.before(w, s, paper, v) if v and filled else None
+    points = given.points if given else {}
     options = tuple(
         OptionView(
             id=o.id,
@@ -175,16 +213,30 @@ def _vote(w: Workshop, s: Step, paper: Paper, person: int | None) -> VoteView:
         paper.points - used,
         len(points),
         sum(paper.prices.get(o, 0) for o, mark in points.items() if mark),
+        _key(paper, v),
+        v.mandate if v else None,
+        _town(w, v) if v and several else "",
     )
 
 
-def _own(s: Step, paper: Paper, person: int | None) -> dict[str, int]:
-    given = s.state.ballots.get(paper.id, {}).get(person) if person is not None else None
-    return given.points if given is not None else {}
+def _key(paper: Paper, v: Voice | None) -> str:
+    return f"{paper.id}" if v is None or v.mandate is None else f"{paper.id}-{v.mandate}"
 
 
-def _mine(w: Workshop, s: Step, paper: Paper, person: int) -> Mine:
-    given = s.state.ballots.get(paper.id, {}).get(person)
+def _together(w: Workshop, s: Step, paper: Paper, v: Voice) -> Together | None:
+    """How it stands with the joint ballot; of the own municipality only."""
+    if not delegations.joint(paper, v.town):
+        return None
+    found, own = delegations.standing(w, s, paper, v.town), delegations.own(s, paper, v)
+    here = sum(1 for other in delegations.all_voices(w, s).values() if other.town == v.town)
+    if found is None:
+        return Together(0, 0, here, False, False)
+    by_me = own is not None and own.points == found.given.points
+    return Together(found.said, found.same, here, by_me, found.valid)
+
+
+def _mine(w: Workshop, s: Step, paper: Paper, v: Voice) -> Mine:
+    given = delegations.before(w, s, paper, v)
     points = given.points if given else {}
     gone = withdrawn(w, paper)
     rows = tuple((label(s.state.wording, o, gone), n) for o, n in points.items())
@@ -192,24 +244,38 @@ def _mine(w: Workshop, s: Step, paper: Paper, person: int) -> Mine:
     cast, receipt, seq = given is not None, given.receipt if given else "", given.seq if given else 0
     limits = limits_of(paper, len(paper.options), paper.passive is not None)
     return Mine(
-        paper.id, paper.field, cast, cast and not points, dict(points), rows, left, receipt, seq, limits
+        paper.id,
+        paper.field,
+        cast,
+        cast and not points,
+        dict(points),
+        rows,
+        left,
+        receipt,
+        seq,
+        limits,
+        _key(paper, v),
+        v.mandate,
+        _town(w, v),
+        _together(w, s, paper, v),
     )
 
 
 def _desk(w: Workshop, s: Step) -> DeskView:
     common = _common(w, s)
     cast = contributors(w, s)
-    found = turnout(w, s, cast)
+    found = turnout(w, s, {key for ballots in s.state.ballots.values() for key in ballots})
     now = draft(w, s) if s.status == "planned" else ()
     few = [v.field for v in now if not v.enough]
     return DeskView(
         **common,  # type: ignore[arg-type]
-        votes=_votes(w, s, None) if s.status in ("open", "stopped") else (),
+        votes=_votes(w, s, ()) if s.status in ("open", "stopped") else (),
         too_few=tuple(few),
         unpriced=tuple(name for v in now for name in v.unpriced if v.enough),
         towns=tuple(TownTurnout(t.name, t.people, t.voted, t.people - t.voted) for t in found),
         missing=sum(t.people - t.voted for t in found),
         late=sum(1 for p in s.out_of_contact if s.status == "stopped" and p not in cast),
+        unsettled=sum(delegations.unsettled(w, s, paper) for paper in s.state.papers),
         guests_here=sum(1 for p in w.present() if p.municipality is None),
         paper=_paper_people(w, s),
     )
@@ -221,8 +287,7 @@ def _paper_people(w: Workshop, s: Step) -> tuple[PaperPerson, ...]:
         return ()
     found = []
     for p in w.present():
-        if p.paper and eligible(s, p):
-            town = w.municipalities[p.municipality].name if p.municipality is not None else None
-            cast = sum(1 for ballots in s.state.ballots.values() if p.number in ballots)
-            found.append(PaperPerson(p.number, town, cast, len(s.state.papers)))
+        for v in delegations.voices(s, p) if p.paper else ():
+            cast = sum(1 for ballots in s.state.ballots.values() if v.key in ballots)
+            found.append(PaperPerson(p.number, _town(w, v) or None, cast, len(s.state.papers), v.key))
     return tuple(sorted(found, key=lambda p: (p.cast == p.votes, p.number)))

@@ -66,7 +66,7 @@ def decide_remove_municipality(w: Workshop, c: RemoveMunicipality, ctx: Ctx) -> 
     found = w.municipalities.get(c.municipality)
     if found is None:
         raise Refused("municipality_unknown", "municipality")
-    if any(p.municipality == c.municipality for p in w.people.values()):
+    if any(c.municipality in (p.municipality, *p.also) for p in w.people.values()):
         raise Refused("municipality_has_people", "municipality", name=found.name)
     place = list(w.municipalities).index(found.id)
     return (MunicipalityRemoved(found.id, found.name, found.seats, place),)
