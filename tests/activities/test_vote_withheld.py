@@ -9,6 +9,8 @@ files, programs. A figure from which the small municipality's ballot could be wo
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections import Counter
 from itertools import permutations
 from typing import Any
@@ -70,6 +72,12 @@ def result_of(room: Room) -> Any:
     return town.ranks, town.leaders, c.stable, c.towns, c.chosen
 
 
+def pages_of(workbook: bytes) -> dict[str, bytes]:
+    """What stands in a workbook, without the time at which it was written."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as z:
+        return {name: z.read(name) for name in z.namelist() if name != "docProps/core.xml"}
+
+
 def paths(room: Room) -> dict[str, Any]:
     """Everything that leaves the server about the vote, by where it is read."""
     w, found = room.s.state, dict[str, Any]()
@@ -85,7 +93,7 @@ def paths(room: Room) -> dict[str, Any]:
     for name in names(material):
         file = export(material, name, "de", [])
         assert file is not None
-        found[name] = file.content
+        found[name] = pages_of(file.content) if name.endswith(".xlsx") else file.content
     found["results"] = msgspec.json.encode(results_of(KINDS, w).steps)
     found["ballots"] = msgspec.json.encode([*ballots_of(KINDS, w).values()])
     return found

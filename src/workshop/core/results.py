@@ -67,6 +67,36 @@ class MergedSupport(msgspec.Struct, frozen=True):
     ballots: int
 
 
+class Said(msgspec.Struct, frozen=True):
+    """A sentence of a catalogue: key, names (of options and municipalities, empty if withdrawn), numbers."""
+
+    key: str
+    names: dict[str, str]
+    numbers: dict[str, int]
+
+
+class PlaceRow(msgspec.Struct, frozen=True):
+    """Best and worst place of an option: without one municipality each, and between the 5 % and the 95 % drawn hall."""
+
+    name: str
+    left_out: tuple[int, int] | None
+    drawn: tuple[int, int] | None
+
+
+class Firmness(msgspec.Struct, frozen=True):
+    """How firmly a result stands: sentences, places in the order of the result, and per municipality the share of what
+
+    it gave that went to the options in front, in per cent. `figures_withheld`: those of small municipalities are left
+    out, and with them all others of their kind. `draws`: halls that were drawn.
+    """
+
+    said: tuple[Said, ...]
+    places: tuple[PlaceRow, ...] = ()
+    shares: tuple[tuple[str, int], ...] = ()
+    draws: int = 0
+    figures_withheld: bool = False
+
+
 class VoteResult(msgspec.Struct, frozen=True):
     """A counted vote with both counts. `leading` names the count announced before opening.
 
@@ -78,6 +108,7 @@ class VoteResult(msgspec.Struct, frozen=True):
     `withheld`: scores per municipality are None, for they would tell the ballots of a small municipality.
     `delegation`: whether each person has a ballot or a municipality a joint one. `speakers`: (municipalities, people)
     who cast ballots for so many of them. `unsettled`: joint ballots that do not count, for not all confirmed the same.
+    `firmness`: how firmly the leading count stands, as far as that may be told.
     """
 
     step: int
@@ -113,6 +144,7 @@ class VoteResult(msgspec.Struct, frozen=True):
     level: tuple[str, ...] = ()
     passive: str | None = None
     withheld: bool = False
+    firmness: Firmness | None = None
 
 
 class CardResult(msgspec.Struct, frozen=True):

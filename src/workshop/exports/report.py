@@ -60,8 +60,15 @@ def _votes(m: Material) -> Iterable[Section]:
         view = ranking(v)
         field = f": {v.field.name}" if v.field is not None else ""
         check = _("Check number of the ballot file: %(number)s") % {"number": v.check_number}
-        said = tuple(x for x in (v.question, *view.sentences, check) if x)
+        said = tuple(x for x in (v.question, *view.sentences, *firm_sentences(v), check) if x)
         yield Section(f"{v.title}{field}", said, (), _result(v))
+
+
+def firm_sentences(v: VoteResult) -> Iterable[str]:
+    """How firmly the result stands."""
+    for said in v.firmness.said if v.firmness is not None else ():
+        names = {key: name or _("withdrawn option") for key, name in said.names.items()}
+        yield _(said.key) % (names | said.numbers)
 
 
 def _result(v: VoteResult) -> Table:

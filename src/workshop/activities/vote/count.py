@@ -14,6 +14,7 @@ import msgspec
 
 from workshop.activities.vote import delegations
 from workshop.activities.vote.delegations import Counting
+from workshop.activities.vote.firmness import Standing
 from workshop.activities.vote.messages import (
     Chosen,
     Counted,
@@ -24,7 +25,8 @@ from workshop.activities.vote.messages import (
     Wording,
 )
 from workshop.activities.vote.methods import METHODS, unit_of
-from workshop.activities.vote.secrecy import FEW, cut, tellable, towns, turnout, unnamed
+from workshop.activities.vote.secrecy import cut, tellable, towns, turnout, unnamed
+from workshop.activities.vote.standing import in_front, recounts, standing
 from workshop.core.chance import receipt, shuffled
 from workshop.core.workshop import Step, Workshop
 from workshop.counting import (
@@ -56,6 +58,7 @@ def _count(w: Workshop, s: Step, paper: Paper, seed: bytes) -> Counted:
     gives = METHODS[paper.rule].supports
     first = head if leading == "per_head" else town
     withheld = secret and bool(head.voters) and not tellable(named)
+    stays, stands = firm(paper, named, leading, leaders(first), secret=secret)
     return Counted(
         vote=paper.id,
         lines=tuple(published),
@@ -67,13 +70,14 @@ def _count(w: Workshop, s: Step, paper: Paper, seed: bytes) -> Counted:
         municipalities=len({line.group for line in named} - {None}) if withheld else town.municipalities,
         abstained=head.abstained,
         turnout=turnout(w, s, s.state.ballots[paper.id]),
-        stable=stable(paper, named, leading, leaders(first), secret=secret),
+        stable=stays,
         repeatable=repeatable,
         checksum=checksum(document(paper, s.state.wording, published)),
         chosen=chosen(paper, named, first, leading),
         withheld=withheld,
         speakers=delegations.speakers(w, s, paper),
         unsettled=delegations.unsettled(w, s, paper),
+        standing=stands,
     )
 
 
@@ -128,31 +132,21 @@ def _without_scores(found: Way) -> Way:
     return Way({}, found.ranks, found.leaders)
 
 
-def stable(
-    paper: Paper, named: Sequence[Line], weighting: str, ahead: Sequence[str], *, secret: bool
-) -> bool | None:
-    """Whether the leaders stay in front whichever municipality is left out; None if that says nothing or too much."""
-    groups = {line.group for line in named if line.points and line.group is not None}
-    if not ahead or len(groups) < FEW:
-        return None
+def firm(
+    paper: Paper, named: Sequence[Line], leading: str, ahead: Sequence[str], *, secret: bool
+) -> tuple[bool | None, Standing]:
+    """Whether the leaders stay in front whichever municipality is left out; None if that says nothing or too much. And
+    how firmly they stand.
+    """
 
-    def stays(group: str) -> bool:
-        rest = [line for line in named if line.group != group]
-        return _in_front(outcome(paper, rest, weighting, secret=secret), frozenset(ahead))
+    def recount(lines: Sequence[Line]) -> Outcome:
+        return outcome(paper, lines, leading, secret=secret)
 
-    return all(stays(group) for group in sorted(groups))
-
-
-def _in_front(found: Outcome, ahead: frozenset[str]) -> bool:
-    """The leaders and nobody else hold the first places, with no tie across the cut."""
-    if found.method == "equal_shares":
-        return frozenset(found.winners) == ahead
-    seen: set[str] = set()
-    for tier in found.tiers:
-        if len(seen) >= len(ahead):
-            break
-        seen.update(tier)
-    return seen == ahead
+    found = recounts(named, recount) if ahead else []
+    kept = [in_front(one, frozenset(ahead)) for one in found]
+    file = parse_document(document(paper, {}, named))
+    stands = standing(paper, named, file, leading, ahead, found, kept, secret=secret)
+    return all(kept) if kept else None, stands
 
 
 def chosen(paper: Paper, named: Sequence[Line], first: Outcome, leading: str) -> Chosen | None:

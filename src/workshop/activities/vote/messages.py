@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from workshop.activities.vote.firmness import Standing
 from workshop.core.messages import Command, Event
 from workshop.core.results import FieldRef
 
@@ -204,6 +205,7 @@ class Counted(msgspec.Struct, frozen=True):
     withheld: bool = False
     speakers: tuple[tuple[int, int], ...] = ()
     unsettled: int = 0
+    standing: Standing | None = None
 
 
 class State(msgspec.Struct, frozen=True):

@@ -13,11 +13,12 @@ from typing import Any, Literal
 from workshop.activities.vote import pictures
 from workshop.activities.vote.count import ballot_file
 from workshop.activities.vote.figures import Bars, bars, texts
+from workshop.activities.vote.firm_view import firmness, others
 from workshop.activities.vote.merged import merged_support
 from workshop.activities.vote.messages import Counted, Paper, PaperOption, Way, Wording
 from workshop.activities.vote.methods import METHODS, form_of, unit_of
 from workshop.activities.vote.rules import withdrawn
-from workshop.activities.vote.shown import Choice, Ranking, Row, Second, TownRow, Unplaced
+from workshop.activities.vote.shown import Choice, Firm, Ranking, Row, Second, TownRow, Unplaced
 from workshop.core.results import MergedSupport, OptionResult, StepResults, UnplacedOption, VoteResult
 from workshop.core.workshop import Step, Workshop
 from workshop.counting import check_number
@@ -59,6 +60,21 @@ def _ranking(w: Workshop, s: Step, paper: Paper, c: Counted) -> Ranking:
         unplaced=_unplaced(paper, c, labels, gone),
         choice=_choice(c, labels),
     )
+
+
+def firm(w: Workshop, s: Step) -> tuple[Firm, ...]:
+    """For the desk, of every vote: how firmly it stands, and what other rules would say."""
+    papers, found = {p.id: p for p in s.state.papers}, []
+    for c in s.state.counted:
+        paper, first = papers[c.vote], _ways(s, c)[0]
+        gone = withdrawn(w, paper)
+        order = _order(paper, *_ways(s, c))
+        labels = {o.id: label(s.state.wording, o.id, gone) for o in (*order, *paper.options)}
+        ahead = tuple(sorted(labels[o] for o in first.leaders))
+        said = others(paper, c, labels) if ahead else ()
+        same = sum(1 for _, names in said if tuple(sorted(names)) == ahead)
+        found.append(Firm(c.vote, firmness(c, labels, first.leaders), said, same))
+    return tuple(found)
 
 
 def _asked(s: Step, paper: Paper, c: Counted) -> dict[str, Any]:
@@ -251,15 +267,17 @@ def _vote_result(w: Workshop, s: Step, paper: Paper, c: Counted) -> VoteResult:
     shown = _bars(paper, c)
     names = {o.id: label(s.state.wording, o.id, gone) for o in paper.options}
     out = _unplaced(paper, c, names, gone)
+    order = _order(paper, *_ways(s, c))
     return VoteResult(
         **_asked(s, paper, c),
+        firmness=firmness(c, {o.id: names[o.id] for o in order}, _ways(s, c)[0].leaders),
         merged=_merged(w, paper, c),
         step=s.id,
         ballot=paper.id,
         title=s.title,
         question=s.question,
         subject=s.settings.subject,
-        options=tuple(_option_result(s, c, o, gone, shown) for o in _order(paper, *_ways(s, c))),
+        options=tuple(_option_result(s, c, o, gone, shown) for o in order),
         leaders_head=c.per_head.leaders,
         leaders_municipality=c.per_municipality.leaders,
         counted_at=s.state.counted_at or 0,

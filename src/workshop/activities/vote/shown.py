@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from workshop.activities.vote.messages import Turnout
-from workshop.core.results import FieldRef, MergedSupport
+from workshop.core.results import FieldRef, Firmness, MergedSupport
 
 Second = Literal["same", "order", "level", "other", "nobody"]
 
@@ -125,6 +125,15 @@ class Spending(msgspec.Struct, frozen=True):
     share: str
     bought: tuple[Purchase, ...]
     others: tuple[Purchase, ...]
+
+
+class Firm(msgspec.Struct, frozen=True):
+    """For the desk: how firmly a vote stands. `others`: other rules with what they name first, `same` of them so."""
+
+    vote: int
+    firmness: Firmness | None
+    others: tuple[tuple[str, tuple[str, ...]], ...]
+    same: int
 
 
 class Ranking(msgspec.Struct, frozen=True):

@@ -25,10 +25,10 @@ from workshop.activities.vote.delegations import Voice
 from workshop.activities.vote.messages import Paper
 from workshop.activities.vote.methods import METHODS, form_of
 from workshop.activities.vote.paper import draft
-from workshop.activities.vote.ranking import label, rankings
+from workshop.activities.vote.ranking import firm, label, rankings
 from workshop.activities.vote.rules import contributors, may_vote_now, withdrawn
 from workshop.activities.vote.secrecy import eligible, turnout
-from workshop.activities.vote.shown import Ranking
+from workshop.activities.vote.shown import Firm, Ranking
 from workshop.core.results import FieldRef
 from workshop.core.roles import Audience
 from workshop.core.workshop import Person, Step, Workshop
@@ -84,6 +84,7 @@ class DeskView(BoardView, frozen=True, kw_only=True):
     unsettled: int
     guests_here: int
     paper: tuple[PaperPerson, ...]
+    firm: tuple[Firm, ...]
 
 
 def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> BoardView:
@@ -278,6 +279,7 @@ def _desk(w: Workshop, s: Step) -> DeskView:
         unsettled=sum(delegations.unsettled(w, s, paper) for paper in s.state.papers),
         guests_here=sum(1 for p in w.present() if p.municipality is None),
         paper=_paper_people(w, s),
+        firm=firm(w, s),
     )
 
 
