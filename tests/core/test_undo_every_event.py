@@ -24,6 +24,7 @@ from workshop.activities.vision.messages import (
     ShowSection,
     StoreDraft,
 )
+from workshop.activities.vote import CarryBoth, CountVote
 from workshop.core.agenda import (
     AddStep,
     EditStep,
@@ -163,13 +164,17 @@ ACTS: dict[str, Acts] = {
         RemoveSentence(VISION, SENTENCE),
     ),
     "sections": (ShowSection(VISION, "speakers"), ShowSection(VISION)),
+    "both counts": (CarryBoth(VOTE, NEW), CarryBoth(VOTE, NEW, False)),
 }
+COUNTED: Acts = (OpenStep(VOTE), StopStep(VOTE), CountVote(VOTE))
 
 
 @cache
 def after(name: str) -> frozenset[type[Event]]:
     """The events of these acts and of taking them back, last one first: each time all is as it was."""
     s, seen = hall(), []
+    for command in COUNTED if name == "both counts" else ():
+        s.when(command).then_accepted()
     known = len(s.log)
     for command in ACTS[name]:
         seen.append(visible(s.state))

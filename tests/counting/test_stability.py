@@ -7,7 +7,7 @@ from babel.messages.pofile import read_po
 
 from counting.paper import PARAMS, file_of
 from workshop.counting import BallotFile, tally
-from workshop.counting.explain import Message, explain, lead, margin, readable, rule, stability
+from workshop.counting.explain import Message, explain, lacked, lead, margin, readable, rule, stability
 from workshop.counting.model import METHODS
 from workshop.counting.stability import is_stable, leave_one_out
 from workshop.counting.stability import margin as margin_of
@@ -70,7 +70,7 @@ def test_the_explanation_names_the_leader_in_the_rules_own_unit() -> None:
     file = dots(("Rheine", {"A": 2}, 2), ("Laer", {"B": 3}))
     messages = explain(tally(file), tally(file, "per_municipality"))
     assert messages[0] == Message(
-        "counting.lead.dots", {"option": "A", "next": "B", "score": "4", "next_score": "3"}
+        "counting.lead.dots", {"option": "A", "next": ("B",), "score": "4", "next_score": "3"}
     )
     assert messages[1] == Message("counting.both_differ", {"per_head": ("A",), "per_municipality": ("B",)})
     assert messages[2].values == {"voters": 3, "municipalities": 2, "abstained": 0}
@@ -103,8 +103,8 @@ def test_every_explanation_has_its_words(method: str, language: str, root: Any) 
     one, other = BALLOTS.get(method, ({"A": 1, "B": 0}, {"A": 0, "B": 1}))
     for options, ballots in (("A B", [one]), ("A B", [one, other]), ("A B", [None])):
         outcome = tally(file_of(method, options, *ballots, **params))
-        for message in (*explain(outcome, outcome), rule(method)):
-            assert words[message.key] % message.values
+        for message in (*explain(outcome, outcome), rule(method), lacked(outcome)):
+            assert message is None or words[message.key] % message.values
 
 
 def test_an_option_without_a_rival_is_named_alone() -> None:

@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from workshop.core.vote_pictures import Choice, Distribution, Duels, Spending, TownTurnout, Why
+
 
 class FieldRef(msgspec.Struct, frozen=True):
     """A field of action as it is shown: name, colour slot from 1, two letters."""
@@ -102,9 +104,12 @@ class VoteResult(msgspec.Struct, frozen=True):
 
     `leaders_*`: option ids in front (the cut of the vision rules), empty if the scores show no fall. `stable`: the
     leaders stay whichever municipality is left out; None where that is not said. `merged`: cards and headings that
-    hold several options by now, a view beside the result. `unit`: what a score is, on a scale from `least` to `most` if
-    it is a grade or a resistance (`resistance`: the smallest is in front). `unplaced` options have no rank. `chosen`:
-    options that were to be chosen, `level` those whom only the lot told apart. `passive`: to leave all as it is.
+    hold several options by now, a view beside the result. `unit`: what a score is, on a scale from `least` to `most`
+    if it is a grade or a resistance (`resistance`: the smallest is in front). `unplaced` options have no rank.
+    `chosen`: the options that were to be chosen, `level` those whom only the lot told apart. `passive`: to leave as is.
+    `why` the first is first and what the next one `lacked`, in the leading count. `repeatable`: its ballot file counts
+    per municipality too. `apart`: both counts name different options; `both`: the room carries on what either names.
+    Pictures are per head: `distributions` (grades), `duels` (places), `spending` (budget).
     `withheld`: scores per municipality are None, for they would tell the ballots of a small municipality.
     `delegation`: whether each person has a ballot or a municipality a joint one. `speakers`: (municipalities, people)
     who cast ballots for so many of them. `unsettled`: joint ballots that do not count, for not all confirmed the same.
@@ -145,6 +150,18 @@ class VoteResult(msgspec.Struct, frozen=True):
     passive: str | None = None
     withheld: bool = False
     firmness: Firmness | None = None
+    form: str = "points"
+    less: bool = False
+    repeatable: bool = True
+    both: bool = False
+    apart: bool = False
+    why: Why | None = None
+    lacked: Why | None = None
+    choice: Choice | None = None
+    turnout: tuple[TownTurnout, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+    duels: Duels | None = None
+    spending: Spending | None = None
 
 
 class CardResult(msgspec.Struct, frozen=True):

@@ -12,9 +12,13 @@ import msgspec
 
 from .model import Outcome
 from .stability import LeaveOneOut, Margin, front
+from .weighting import PER_HEAD
 
 Value = str | int | tuple[str, ...]
 MOST_PLACES = 6
+PAIRS = ("schulze", "ranked_pairs")
+COUNTED = ("dots", "approval", "borda")
+"""Rules whose scores are counted in pieces, so that one piece is said in the singular."""
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -42,29 +46,91 @@ def rule(method: str) -> Message:
 def lead(outcome: Outcome) -> Message:
     """One sentence why the first is first, in the rule's own unit."""
     if outcome.method == "equal_shares":
-        key = "counting.bought" if outcome.winners else "counting.nothing_bought"
-        spent = outcome.details["spent"]
-        return Message(key, {"options": outcome.winners, "spent": spent} if outcome.winners else {})
-    shown = readable(outcome.scores)
+        return _bought(outcome)
     first = outcome.winners
+    shown = told(outcome, (*first, *(o for tier in outcome.tiers[1:2] for o in tier)))
     if len(first) > 1:
         return Message(f"counting.level.{outcome.method}", {"options": first, "score": shown[first[0]]})
-    if outcome.method in ("schulze", "ranked_pairs"):
+    if outcome.method in PAIRS:
         return _pair_lead(outcome)
     if len(outcome.tiers) < 2:
         return Message(f"counting.alone.{outcome.method}", {"option": first[0], "score": shown[first[0]]})
-    following = outcome.tiers[1][0]
+    following = outcome.tiers[1]
     values: dict[str, Value] = {"option": first[0], "next": following}
+    same = outcome.method == "majority_judgment" and shown[first[0]] == shown[following[0]]
     return Message(
-        f"counting.lead.{outcome.method}", values | {"score": shown[first[0]], "next_score": shown[following]}
+        "counting.lead.same_grade" if same else f"counting.lead.{outcome.method}",
+        values | {"score": shown[first[0]], "next_score": shown[following[0]]},
     )
+
+
+def told(outcome: Outcome, options: tuple[str, ...]) -> dict[str, str]:
+    """Scores of these as they are said: approvals in per cent of the ballots, all others as they were counted."""
+    exact = {option: Fraction(outcome.scores[option] or 0) for option in options}
+    whole = outcome.voters if outcome.weighting == PER_HEAD else outcome.municipalities
+    if outcome.method == "approval" and whole:
+        exact = {option: 100 * score / whole for option, score in exact.items()}
+    broken = any(score.denominator != 1 for score in exact.values())
+    return readable({option: str(score) for option, score in exact.items()}, int(broken))
+
+
+def _bought(outcome: Outcome) -> Message:
+    if not outcome.winners:
+        return Message("counting.nothing_bought")
+    spent = outcome.details.get("spent", 0)
+    return Message("counting.bought", {"options": outcome.winners, "spent": spent})
 
 
 def _pair_lead(outcome: Outcome) -> Message:
     first, scores = outcome.winners[0], outcome.scores
-    if all(_beats(outcome, first, other) for other in scores if other != first):
+    if "pairwise" in outcome.details and all(
+        _beats(outcome, first, other) for other in scores if other != first
+    ):
         return Message("counting.beats_all", {"option": first})
     return Message(f"counting.lead.{outcome.method}", {"option": first, "score": scores[first] or "0"})
+
+
+def lacked(outcome: Outcome) -> Message | None:
+    """What those behind the first lacked to draw level with it. None where several lead, or nothing is known."""
+    if len(outcome.winners) != 1 or len(outcome.tiers) < 2 or outcome.method == "equal_shares":
+        return None
+    first, following = outcome.winners[0], outcome.tiers[1]
+    if outcome.method in PAIRS:
+        return _duel(outcome, first, following)
+    if outcome.method == "majority_judgment":
+        return _grades(outcome, first, following)
+    gap = abs(Fraction(outcome.scores[first] or 0) - Fraction(outcome.scores[following[0]] or 0))
+    values: dict[str, Value] = {"option": first, "next": following}
+    if outcome.method == "approval" and outcome.weighting != PER_HEAD and outcome.municipalities:
+        percent = _written(100 * gap / outcome.municipalities)
+        return Message("counting.lacked.approval_share", values | {"gap": percent})
+    one = ".one" if gap == 1 and outcome.method in COUNTED else ""
+    return Message(f"counting.lacked.{outcome.method}{one}", values | {"gap": _written(gap)})
+
+
+def _duel(outcome: Outcome, first: str, following: tuple[str, ...]) -> Message | None:
+    if len(following) > 1 or "pairwise" not in outcome.details:
+        return None
+    pairs, (other,) = outcome.details["pairwise"], following
+    values: dict[str, Value] = {"option": first, "next": following}
+    won, lost = (_written(Fraction(pairs[a][b])) for a, b in ((first, other), (other, first)))
+    return Message("counting.lacked.pairs", values | {"won": won, "lost": lost})
+
+
+def _grades(outcome: Outcome, first: str, following: tuple[str, ...]) -> Message | None:
+    if "above" not in outcome.details or outcome.scores[first] != outcome.scores[following[0]]:
+        return None
+    shares = {
+        f"{name}{side}": _written(100 * Fraction(outcome.details[side][option]).limit_denominator(10**6))
+        for name, option in (("", first), ("next_", following[0]))
+        for side in ("above", "below")
+    }
+    return Message("counting.lacked.same_grade", {"option": first, "next": following, **shares})
+
+
+def _written(number: Fraction) -> str:
+    """One decimal where the number is not whole, more only where one would say nothing."""
+    return readable({"": str(number), "none": "0"}, int(number.denominator != 1))[""]
 
 
 def _beats(outcome: Outcome, one: str, other: str) -> bool:
@@ -108,10 +174,9 @@ def margin(found: Margin) -> Message:
     return Message(f"counting.margin.{found.of}", values)
 
 
-def readable(scores: Mapping[str, str | None]) -> dict[str, str]:
-    """The fewest decimals at which different scores still look different; the point is the caller's to translate."""
+def readable(scores: Mapping[str, str | None], places: int = 0) -> dict[str, str]:
+    """The fewest decimals, `places` at least, at which different scores still look different; with a point."""
     known = {option: Fraction(score) for option, score in scores.items() if score is not None}
-    places = 0
     while places < MOST_PLACES and len({_rounded(n, places) for n in known.values()}) < len(
         set(known.values())
     ):

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 import msgspec
 
 from workshop import i18n
+from workshop.exports import all_tables
 from workshop.exports.collect import Material
 from workshop.exports.csv_file import csv_bytes
 from workshop.exports.document import document, json_bytes
 from workshop.exports.html_file import html_text
 from workshop.exports.recount_sheet import can_follow, workbook
 from workshop.exports.report import report
-from workshop.exports.tables import MAKERS, tables, votes_of
+from workshop.exports.tables import votes_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV_NAMES = tuple(f"{maker.__name__}.csv" for maker in MAKERS)
 
 
 class File(msgspec.Struct, frozen=True):
@@ -31,7 +31,8 @@ def names(m: Material) -> tuple[str, ...]:
     """All exports that exist just now."""
     ballots = (_ballot_name(*key) for key in sorted(m.ballots))
     sheets = (_ballot_name(*key, "xlsx") for key in sorted(m.ballots) if can_follow(m.ballots[key]))
-    return (*CSV_NAMES, "results.json", "report.html", *ballots, *sheets)
+    csv = (f"{name}.csv" for name in all_tables.names(m))
+    return (*csv, "results.json", "report.html", *ballots, *sheets)
 
 
 def _ballot_name(step: int, vote: int, ending: str = "json") -> str:
@@ -44,7 +45,9 @@ def export(m: Material, name: str, language: str, styles: Iterable[str] = ()) ->
         return None
     with i18n.speaking(language):
         if name.endswith(".csv"):
-            return _file(m, name, "text/csv", csv_bytes(tables(m)[name.removesuffix(".csv")], language))
+            return _file(
+                m, name, "text/csv", csv_bytes(all_tables.tables(m)[name.removesuffix(".csv")], language)
+            )
         if name == "report.html":
             return _file(m, name, "text/html", html_text(report(m), language, styles).encode())
         if name == "results.json":

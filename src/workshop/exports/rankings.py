@@ -5,17 +5,20 @@ Reads `VoteResult` only; the words are those of the reader's language (`i18n.spe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
 from workshop.core.results import FieldRef, MergedSupport, OptionResult, VoteResult
+from workshop.core.vote_pictures import Choice, Why
 from workshop.i18n import gettext as _
 from workshop.i18n import ngettext
 
 MOST_PLACES = 3
+PERCENT = ("resistance", "approvals")
+GRADES = ("score", "next_score")
 Way = tuple[str, tuple[str, ...]]
 
 
@@ -34,7 +37,7 @@ class BarRow(msgspec.Struct, frozen=True):
 class RankingView(msgspec.Struct, frozen=True):
     """`key`: step and vote, as in the name of its ballot file. `sentences`: who leads, and what goes with it.
 
-    `merged`: cards and headings that hold several options by now.
+    `merged`: cards and headings that hold several options by now. `counted`: the vote itself, for its pictures.
     """
 
     key: str
@@ -45,6 +48,7 @@ class RankingView(msgspec.Struct, frozen=True):
     sentences: tuple[str, ...]
     check_number: str
     merged: tuple[MergedSupport, ...] = ()
+    counted: VoteResult | None = None
 
 
 def ranking(vote: VoteResult) -> RankingView:
@@ -58,6 +62,7 @@ def ranking(vote: VoteResult) -> RankingView:
         sentences=sentences(vote),
         check_number=vote.check_number,
         merged=vote.merged,
+        counted=vote,
     )
 
 
@@ -94,12 +99,12 @@ def figures(vote: VoteResult) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def figure(vote: VoteResult, text: str) -> str:
-    """A rounded score in the vote's unit: a grade's word, acceptance in per cent, else a number."""
+    """A rounded score in the vote's unit: a grade's word, acceptance and approval in per cent, else a number."""
     if not text:
         return _("results.cell.withheld")
     if vote.unit == "grade":
         return _(f"vote.grade.{text}")
-    return f"{number(text)} %" if vote.unit == "resistance" else number(text)
+    return f"{number(text)} %" if vote.unit in PERCENT else number(text)
 
 
 def decimal(score: Fraction, places: int = MOST_PLACES) -> Decimal:
@@ -109,13 +114,16 @@ def decimal(score: Fraction, places: int = MOST_PLACES) -> Decimal:
 
 
 def sentences(vote: VoteResult) -> tuple[str, ...]:
-    """Who leads, what the other count says, whether it hangs on one municipality, and who took part."""
+    """Who leads and why, what the next lacked, the other count, whether it hangs on one municipality, who took part."""
     first, second = _both_ways(vote)
-    found = [_lead(vote, *first), *_chosen(vote), _second(vote, first, second)]
+    because = [said(vote, one) for one in (vote.why, vote.lacked) if one is not None]
+    found = [_lead(vote, *first), *because, *_chosen(vote), _second(vote, first, second)]
     if vote.stable is not None:
         found.append(_("results.stable") if vote.stable else _("results.unstable"))
     if vote.withheld:
         found.append(_("results.withheld"))
+    if vote.both:
+        found.append(_("results.both"))
     return (*found, *_unplaced(vote), turnout(vote))
 
 
@@ -147,8 +155,27 @@ def _unplaced(vote: VoteResult) -> list[str]:
     return said if vote.unit == "points" else [*said, _(f"vote.unit.{vote.unit}") % {}]
 
 
+def said(vote: VoteResult, why: Why) -> str:
+    """A sentence of `counting.po` with names as voted and numbers in the vote's unit."""
+    told = {key: listed(label or _("withdrawn option") for label in why.names[key]) for key in why.names}
+    return _(why.key) % (told | {key: _told(vote, key, text) for key, text in why.numbers.items()})
+
+
+def _told(vote: VoteResult, key: str, text: str) -> str:
+    if vote.spending is not None:
+        return money(int(text))
+    return _(f"vote.grade.{text}") if vote.unit == "grade" and key in GRADES else number(text)
+
+
+def money(amount: int) -> str:
+    """Whole euros with a gap between thousands, which both languages read."""
+    return f"{amount:,} €".replace(",", "\u202f")
+
+
 def _second(vote: VoteResult, first: Way, second: Way) -> str:
     way, leaders = second
+    if vote.choice is not None:
+        return _second_choice(vote.choice, vote, way)
     told = {"way": way, "options": names(vote, leaders)}
     if set(leaders) != set(first[1]):
         return (_("results.second.other") if leaders else _("results.second.nobody")) % told
@@ -156,9 +183,21 @@ def _second(vote: VoteResult, first: Way, second: Way) -> str:
     return (_("results.second.order") if moved else _("results.second.same")) % told
 
 
+def _second_choice(choice: Choice, vote: VoteResult, way: str) -> str:
+    told = {"way": way, "options": listed(label or _("withdrawn option") for label in choice.other)}
+    if choice.carried:
+        return _("results.second.chosen") % told
+    return (_("results.second.otherwise") if vote.apart else _("results.second.level")) % told
+
+
 def names(vote: VoteResult, options: Sequence[str]) -> str:
     """A, B and C, in the order of the ranking."""
-    found = [option_name(o) for o in vote.options if o.option in options]
+    return listed(option_name(o) for o in vote.options if o.option in options)
+
+
+def listed(labels: Iterable[str]) -> str:
+    """A, B and C."""
+    found = list(labels)
     if len(found) < 2:
         return "".join(found)
     return f"{', '.join(found[:-1])} {_('and')} {found[-1]}"

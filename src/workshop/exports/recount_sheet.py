@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +26,7 @@ FIRST = 6
 OPTIONS_FROM = 5
 """Column of the first option on the sheet of ballots (receipt, municipality, valid, weight before it)."""
 CLOSE = "0.000000001"
+MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - so that the same ballots make the same file, byte for byte
 BEFORE_WAYS = 3
 WAY = ("score", "ranked", "rank", "as counted", "same")
 """Columns of the sheet of totals for each way of counting."""
@@ -68,6 +70,7 @@ def workbook(file: Mapping[str, Any], title: str, rehearsal: bool = False) -> by
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"created": MADE})
     counted = parse_document(dict(file))
     outcomes = {way: tally(counted, way) for way in ("per_head", "per_municipality")}
     plan = Plan(file, outcomes, _("Ballots"), _("Count again"), _("Municipalities"), _weighed(file))

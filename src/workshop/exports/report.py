@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from workshop import i18n
 from workshop.core.results import SectionResult, SentenceResult, VoteResult
+from workshop.exports.all_tables import tables
 from workshop.exports.collect import Material
 from workshop.exports.html_file import Report, Section
 from workshop.exports.rankings import option_name, ranking
-from workshop.exports.tables import Table, heads, sections_of, tables, votes_of
+from workshop.exports.tables import Table, heads, sections_of, votes_of
 from workshop.i18n import gettext as _
 from workshop.i18n import ngettext
 

@@ -5,7 +5,7 @@ A cell is text, a whole number, an exact decimal, or empty. A figure that the pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -39,12 +39,6 @@ class Table(msgspec.Struct, frozen=True):
         return tuple(any(isinstance(cell, int | Decimal) for cell in column) for column in columns)
 
 
-def tables(m: Material) -> dict[str, Table]:
-    """All tables by name."""
-    found = (make(m) for make in MAKERS)
-    return {t.name: msgspec.structs.replace(t, rehearsal=m.results.rehearsal) for t in found}
-
-
 def heads(keys: str) -> tuple[str, ...]:
     """Headings of columns in words, from their keys with blanks between."""
     return tuple(_(f"results.column.{key}") for key in keys.split())
@@ -67,7 +61,7 @@ def fields(m: Material) -> Table:
             _size(m, f),
         )
         found = [(v, o) for v in votes for o in v.options if o.subject == f.id]
-        rows += [(*head, v.title, *_figures(o)) for v, o in found] or [(*head, *(None,) * 7)]
+        rows += [(*head, v.title, *figures_of(o)) for v, o in found] or [(*head, *(None,) * 7)]
     return Table("fields", _("results.table.fields"), columns, tuple(rows))
 
 
@@ -84,7 +78,8 @@ def cards_of(m: Material) -> list[CardResult]:
     return list(found.values())
 
 
-def _figures(o: OptionResult) -> Row:
+def figures_of(o: OptionResult) -> Row:
+    """Ranks and scores of both counts, people and municipalities behind it."""
     head, town = _points(o)
     return (o.rank_head, head, o.rank_municipality, town, o.supporters, _told(o.municipalities))
 
@@ -104,28 +99,8 @@ def votes_of(m: Material) -> list[VoteResult]:
     return [v for s in m.results.steps for v in s.votes]
 
 
-def votes(m: Material) -> Table:
-    """Every option of every counted vote, in the order of its result."""
-    columns = heads(
-        "vote question field_voted_on leading_count voters municipalities abstentions option field "
-        "rank_per_head points_per_head rank_per_municipality points_per_municipality supporters "
-        "supporting_municipalities state"
-    )
-    rows = [(*_asked(v), *_answered(o)) for v in votes_of(m) for o in v.options]
-    return Table("votes", _("results.table.votes"), columns, tuple(rows))
-
-
-def _asked(v: VoteResult) -> Row:
-    leading = _("per head") if v.leading == "per_head" else _("per municipality")
-    return (v.title, v.question, _field(v.field), leading, v.voters, v.municipalities, v.abstained)
-
-
-def _answered(o: OptionResult) -> Row:
-    state = _("results.cell.withdrawn") if o.withdrawn else ""
-    return (option_name(o), _field(o.field), *_figures(o), state)
-
-
-def _field(field: FieldRef | None) -> str:
+def field_name(field: FieldRef | None) -> str:
+    """Its name, or nothing."""
     return field.name if field is not None else ""
 
 
@@ -147,13 +122,13 @@ def _card(c: CardResult, titles: dict[int, str], headings: dict[int, str]) -> Ro
     towns = "; ".join(c.municipalities or ((c.municipality,) if c.municipality else ()))
     state = _("results.cell.edited_by_the_desk") if c.edited else ""
     size = 1 + len(c.merged)
-    return (c.id, c.text, titles.get(c.step, ""), _field(c.field), hung, towns, state, size, None)
+    return (c.id, c.text, titles.get(c.step, ""), field_name(c.field), hung, towns, state, size, None)
 
 
 def _original(o: Original, titles: dict[int, str]) -> Row:
     state = _("results.cell.edited_by_the_desk") if o.edited else ""
     return (
-        o.id, o.text, titles.get(o.step, ""), _field(o.field), "", o.municipality or "", state, None, o.into
+        o.id, o.text, titles.get(o.step, ""), field_name(o.field), "", o.municipality or "", state, None, o.into
     )  # fmt: skip
 
 
@@ -272,15 +247,3 @@ def act_text(tag: str) -> str:
 
 def _about(kind: str, name: str) -> str:
     return _(f"results.about.{kind}") % {"name": name}
-
-
-MAKERS: tuple[Callable[[Material], Table], ...] = (
-    fields,
-    votes,
-    cards,
-    participation,
-    vision,
-    plan,
-    parking,
-    log,
-)

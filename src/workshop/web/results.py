@@ -13,13 +13,14 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from workshop import i18n
+from workshop.exports.all_tables import tables
 from workshop.exports.collect import Material, collect
 from workshop.exports.files import export, names
 from workshop.exports.own import own_cards
 from workshop.exports.published import published
 from workshop.exports.rankings import ranking
 from workshop.exports.report import facts, mood
-from workshop.exports.tables import sections_of, tables, votes_of
+from workshop.exports.tables import sections_of, votes_of
 from workshop.live.session import Session
 from workshop.web.house import House, house
 from workshop.web.identity import desk_access, open_workshop, person_in

@@ -8,7 +8,8 @@ municipalities, then cuts ballots from people for good. A repeat is a new vote, 
 
 `messages.py` words · `methods.py` one record for each rule · `subjects.py` what may stand on a paper · `paper.py` what
 lies before the room · `limits.py` one ballot under each rule · `marks.py` ballots typed off paper · `rules.py` decide
-and evolve · `count.py` counting and the ballot file · `secrecy.py` what may be told of municipalities.
+and evolve · `after.py` repeat, run-off, both counts · `count.py` counting and the ballot file · `secrecy.py` what may
+be told of municipalities.
 
 What templates get (`view.py`, `asked.py`): `BoardView`, `PhoneView`, `DeskView` with `limits: Limits` (rule, form,
 scale, budget), `votes: VoteView` with `options: OptionView` (`given`, `marked`, `price`), `mine: Mine`, and
@@ -24,6 +25,7 @@ Who casts which ballot, alone, together or for several municipalities, is in `de
 from __future__ import annotations
 
 from workshop.activities.vote import rules
+from workshop.activities.vote.after import BothCarried, CarryBoth, PlanRunOff, RepeatVote
 from workshop.activities.vote.count import ballot_file
 from workshop.activities.vote.delegations import holds
 from workshop.activities.vote.messages import (
@@ -33,8 +35,6 @@ from workshop.activities.vote.messages import (
     CountVote,
     EnterBallot,
     PaperFrozen,
-    PlanRunOff,
-    RepeatVote,
     Settings,
     State,
     VoteCounted,
@@ -47,6 +47,8 @@ from workshop.core.activity import Activity
 __all__ = [
     "ACTIVITY",
     "BallotCast",
+    "BothCarried",
+    "CarryBoth",
     "CastBallot",
     "CountVote",
     "Counted",

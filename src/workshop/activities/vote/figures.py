@@ -9,23 +9,25 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from workshop.activities.vote.messages import Paper
-from workshop.activities.vote.methods import METHODS
+from workshop.activities.vote.methods import METHODS, unit_of
 
 MOST_DECIMALS = 3
+PERCENT = ("resistance", "approvals")
+"""Units of which both bar and number are per cent."""
 Bars = dict[str, tuple[float, str]]
 
 
-def bars(scores: Mapping[str, str], paper: Paper, *, empty: bool = False) -> Bars:
-    """Length and text of every bar of one kind. Where less is better the text is that of the bar: acceptance in %.
-
-    `empty`: nobody voted, so no bar has a length.
+def bars(scores: Mapping[str, str], paper: Paper, whole: int) -> Bars:
+    """Length and text of every bar of one kind. In per cent both are the same: of acceptance where less is better, and
+    of approvals. `whole`: all ballots or municipalities; with none, no bar has a length.
     """
-    if empty:
+    if not whole:
         return dict.fromkeys(scores, (0.0, "0"))
     exact = {o: Fraction(score) for o, score in scores.items()}
-    longest = max(exact.values(), default=Fraction(0))
+    unit = unit_of(paper)
+    longest = Fraction(whole) if unit == "approvals" else max(exact.values(), default=Fraction(0))
     lengths = {o: METHODS[paper.rule].bar(score, longest, paper) for o, score in exact.items()}
-    told = {o: str(v) for o, v in lengths.items()} if METHODS[paper.rule].less else scores
+    told = {o: str(v) for o, v in lengths.items()} if unit in PERCENT else scores
     written = texts(told)
     return {o: (round(float(lengths[o]), 2), written[o]) for o in scores}
 

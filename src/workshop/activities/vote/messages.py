@@ -209,7 +209,10 @@ class Counted(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """`ballots`: vote → person → ballot, until counting; then `counted`, and `voters` alone remember who took part."""
+    """`ballots`: vote → person → ballot, until counting; then `counted`, and `voters` alone remember who took part.
+
+    `both`: votes of which the room carries on what either count names.
+    """
 
     papers: tuple[Paper, ...] = ()
     wording: dict[str, Wording] = msgspec.field(default_factory=dict)
@@ -217,6 +220,7 @@ class State(msgspec.Struct, frozen=True):
     voters: frozenset[int] = frozenset()
     counted: tuple[Counted, ...] = ()
     counted_at: int | None = None
+    both: tuple[int, ...] = ()
 
 
 class CastBallot(Command, frozen=True, tag="cast_ballot"):
@@ -253,19 +257,6 @@ class CountVote(Command, frozen=True, tag="count_vote"):
     """Counts a stopped vote, for good."""
 
     step: int
-
-
-class RepeatVote(Command, frozen=True, tag="repeat_vote"):
-    """A new vote with the same question beside the counted one."""
-
-    step: int
-
-
-class PlanRunOff(Command, frozen=True, tag="plan_run_off"):
-    """A new vote among those whom only the lot tells apart, for the places that are left."""
-
-    step: int
-    vote: int
 
 
 class PaperFrozen(Event, frozen=True, tag="paper_frozen"):

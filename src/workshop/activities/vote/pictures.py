@@ -12,12 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from workshop.activities.vote.count import document
-from workshop.activities.vote.figures import texts
 from workshop.activities.vote.messages import Counted, Paper
 from workshop.activities.vote.methods import METHODS
-from workshop.activities.vote.shown import Distribution, Duels, Purchase, Spending, Why
+from workshop.core.vote_pictures import Distribution, Duels, Purchase, Spending, Why
 from workshop.counting import Outcome, parse_document, tally
-from workshop.counting.explain import lead
+from workshop.counting.explain import Message, lacked, lead
 
 OBJECTION = 8
 KEPT = 64
@@ -42,25 +41,63 @@ def _outcome(file: _File, weighting: str) -> Outcome:
     return tally(parse_document(document(file.paper, {}, file.counted.lines)), weighting)
 
 
-def why(paper: Paper, c: Counted, leading: str, labels: Labels) -> Why | None:
-    """Why the first is first in the leading count; None where the file does not let that be repeated."""
-    if not c.voters or (leading != "per_head" and not c.repeatable):
+def why(paper: Paper, c: Counted, leading: str, labels: Labels) -> tuple[Why | None, Why | None]:
+    """Why the first is first in the leading count, and what the next one lacked to draw level."""
+    found = _leading(paper, c, leading)
+    if found is None or not found.tiers:
+        return None, None
+    said, missing = lead(found), lacked(found)
+    if paper.budget:
+        return _bought_for(paper, found, said, labels), _out_of_reach(spending(paper, c, labels), leading)
+    return _why(said, labels), _why(missing, labels) if missing is not None else None
+
+
+def _leading(paper: Paper, c: Counted, leading: str) -> Outcome | None:
+    """The leading count anew, or at least its scores where the file does not let it be repeated."""
+    if leading == "per_head" or c.repeatable:
+        return _outcome(_File(paper, c), leading) if c.voters else None
+    way = c.per_municipality
+    if not way.scores:
         return None
-    found = _outcome(_File(paper, c), leading)
-    if not found.tiers:
-        return None
-    said = lead(found)
-    names, numbers = dict[str, str](), dict[str, str]()
+    places: dict[int, tuple[str, ...]] = {}
+    for o in (o.id for o in paper.options if o.id in way.ranks):
+        places[way.ranks[o]] = (*places.get(way.ranks[o], ()), o)
+    tiers = tuple(places[place] for place in sorted(places))
+    first = way.leaders if paper.budget else next(iter(tiers), ())
+    counts = (c.voters, c.municipalities, c.abstained, 0)
+    return Outcome(paper.rule, leading, *counts, tiers, first, (), dict(way.scores), {})
+
+
+def _why(said: Message, labels: Labels) -> Why:
+    names, numbers = dict[str, tuple[str, ...]](), dict[str, str]()
     for key, value in said.values.items():
         if isinstance(value, tuple):
-            names[key] = ", ".join(labels[o] for o in value)
-        elif key in ("option", "next"):
-            names[key] = labels[str(value)]
+            names[key] = tuple(labels[o] for o in value)
+        elif key == "option":
+            names[key] = (labels[str(value)],)
         else:
-            numbers[key] = texts({"": str(value)})[""]
-    if paper.budget and "spent" in said.values:
-        numbers["spent"] = str(sum(paper.prices[o] for o in found.winners))
+            text = str(value)
+            numbers[key] = text.rstrip("0").removesuffix(".") if "." in text else text
     return Why(said.key, names, numbers)
+
+
+def _bought_for(paper: Paper, found: Outcome, said: Message, labels: Labels) -> Why:
+    """Money is told as it was asked, not in the units in which it was counted."""
+    told = _why(said, labels)
+    spent = {"spent": str(sum(paper.prices[o] for o in found.winners))} if told.numbers else {}
+    return Why(told.key, told.names, spent)
+
+
+def _out_of_reach(spent: Spending | None, leading: str) -> Why | None:
+    """Of those that were not bought, the one whose supporters lacked least."""
+    if spent is None or leading != "per_head":
+        return None
+    near = [p for p in spent.others if p.held and p.price <= spent.budget and int(p.held) < p.price]
+    if not near:
+        return None
+    one = min(near, key=lambda p: p.price - int(p.held))
+    money = {"price": str(one.price), "held": one.held, "missing": str(one.price - int(one.held))}
+    return Why("counting.lacked.equal_shares", {"next": (one.label,)}, money)
 
 
 def distributions(
@@ -122,14 +159,31 @@ def spending(paper: Paper, c: Counted, labels: Labels) -> Spending | None:
     found = _outcome(_File(paper, c), "per_head")
     payments: dict[str, dict[str, Any]] = found.details["payments"]
     bought = tuple(_bought(paper, c, o, labels[o], list(payments.get(o, {}).values())) for o in found.winners)
+    held = _held(paper, c, found)
     others = tuple(
-        Purchase(o.id, labels[o.id], paper.prices[o.id], c.supporters[o.id], "", False)
+        Purchase(o.id, labels[o.id], paper.prices[o.id], c.supporters[o.id], "", False, held.get(o.id, ""))
         for o in paper.options
         if o.id not in found.winners
     )
     spent = sum(p.price for p in bought)
     share = Fraction(paper.budget, c.voters) if c.voters else Fraction(0)
     return Spending(paper.budget, spent, paper.budget - spent, paper.unit, _money(share), bought, others)
+
+
+def _held(paper: Paper, c: Counted, found: Outcome) -> dict[str, str]:
+    """What the supporters of each option had left together after the last purchase, in money; per head."""
+    if not c.voters:
+        return {}
+    each = Fraction(paper.budget // paper.unit, c.voters) + found.details["raised"]
+    paid: dict[str, Fraction] = {}
+    for payers in found.details["payments"].values():
+        for voter, amount in payers.items():
+            paid[voter] = paid.get(voter, Fraction(0)) + Fraction(amount).limit_denominator(10**6)
+    left: dict[str, Fraction] = {}
+    for line in c.lines:
+        for option in line.points or ():
+            left[option] = left.get(option, Fraction(0)) + each - paid.get(line.voter, Fraction(0))
+    return {option: _money(max(amount, Fraction(0)) * paper.unit) for option, amount in left.items()}
 
 
 def _bought(paper: Paper, c: Counted, option: str, label: str, paid: list[float]) -> Purchase:

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
-from workshop.activities.vote import pictures
 from workshop.activities.vote.count import ballot_file
-from workshop.activities.vote.figures import Bars, bars, texts
+from workshop.activities.vote.figures import PERCENT, Bars, bars, texts
 from workshop.activities.vote.firm_view import firmness, others
-from workshop.activities.vote.merged import merged_support
 from workshop.activities.vote.messages import Counted, Paper, PaperOption, Way, Wording
-from workshop.activities.vote.methods import METHODS, form_of, unit_of
+from workshop.activities.vote.methods import METHODS, unit_of
 from workshop.activities.vote.rules import withdrawn
-from workshop.activities.vote.shown import Choice, Firm, Ranking, Row, Second, TownRow, Unplaced
-from workshop.core.results import MergedSupport, OptionResult, StepResults, UnplacedOption, VoteResult
+from workshop.activities.vote.shown import Firm, Ranking, Row, Second, TownRow, Unplaced
+from workshop.activities.vote.told import told
+from workshop.core.results import OptionResult, StepResults, UnplacedOption, VoteResult
 from workshop.core.workshop import Step, Workshop
-from workshop.counting import check_number
 
 Labels = Mapping[str, str]
 UNTOLD = (0.0, "")
@@ -41,10 +39,8 @@ def _ranking(w: Workshop, s: Step, paper: Paper, c: Counted) -> Ranking:
     rows = _rows(paper, c, labels, gone, first, other)
     order = tuple(r.option for r in rows)
     return Ranking(
-        **_asked(s, paper, c),
-        **_looks(paper),
-        **_pictures(s, paper, c, labels, order),
-        merged=_merged(w, paper, c),
+        **told(w, s, paper, c, labels, order),
+        supports=METHODS[paper.rule].supports,
         vote=paper.id,
         rows=rows,
         headline=_headline(first),
@@ -53,12 +49,9 @@ def _ranking(w: Workshop, s: Step, paper: Paper, c: Counted) -> Ranking:
         second_leaders=tuple(labels[o] for o in other.leaders),
         gap=_gap(paper, first, rows),
         follower=_follower(first, rows),
-        turnout=c.turnout,
         towns=_towns(c, rows) if METHODS[paper.rule].supports else (),
-        repeatable=c.repeatable,
         coverage=paper.coverage,
         unplaced=_unplaced(paper, c, labels, gone),
-        choice=_choice(c, labels),
     )
 
 
@@ -75,59 +68,6 @@ def firm(w: Workshop, s: Step) -> tuple[Firm, ...]:
         same = sum(1 for _, names in said if tuple(sorted(names)) == ahead)
         found.append(Firm(c.vote, firmness(c, labels, first.leaders), said, same))
     return tuple(found)
-
-
-def _asked(s: Step, paper: Paper, c: Counted) -> dict[str, Any]:
-    """What `Ranking` and `VoteResult` have in common."""
-    return {
-        "field": paper.field,
-        "rule": paper.rule,
-        "points": paper.points,
-        "max_per_option": paper.max_per_option,
-        "leading": s.settings.leading,
-        "secret": s.settings.secret,
-        "stable": c.stable,
-        "voters": c.voters,
-        "municipalities": c.municipalities,
-        "abstained": c.abstained,
-        "withheld": c.withheld,
-        "checksum": c.checksum,
-        "check_number": check_number(c.checksum),
-        "delegation": paper.delegation,
-        "speakers": c.speakers,
-        "unsettled": c.unsettled,
-    }
-
-
-def _looks(paper: Paper) -> dict[str, Any]:
-    """How to read its numbers."""
-    method = METHODS[paper.rule]
-    return {
-        "form": form_of(paper),
-        "unit": unit_of(paper),
-        "less": method.less,
-        "supports": method.supports,
-        "least": paper.least,
-        "most": paper.most,
-    }
-
-
-def _pictures(s: Step, paper: Paper, c: Counted, labels: Labels, order: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "why": pictures.why(paper, c, s.settings.leading, labels),
-        "distributions": pictures.distributions(paper, c, labels, _all(paper, order)),
-        "duels": pictures.duels(paper, c, labels, order),
-        "spending": pictures.spending(paper, c, labels),
-    }
-
-
-def _all(paper: Paper, order: tuple[str, ...]) -> tuple[str, ...]:
-    """Those with a place first, then the others."""
-    return (*order, *(o.id for o in paper.options if o.id not in order))
-
-
-def _merged(w: Workshop, paper: Paper, c: Counted) -> tuple[MergedSupport, ...]:
-    return merged_support(w, paper, c.lines) if METHODS[paper.rule].supports else ()
 
 
 def label(wording: Mapping[str, Wording], option: str, gone: Container[str]) -> str:
@@ -170,8 +110,8 @@ def _rows(
 def _bars(paper: Paper, c: Counted) -> tuple[Bars, Bars]:
     """Those of both ways; where nobody voted there are none."""
     return (
-        bars(c.per_head.scores, paper, empty=not c.voters),
-        bars(c.per_municipality.scores, paper, empty=not c.municipalities),
+        bars(c.per_head.scores, paper, c.voters),
+        bars(c.per_municipality.scores, paper, c.municipalities),
     )
 
 
@@ -195,17 +135,6 @@ def _unplaced(paper: Paper, c: Counted, labels: Labels, gone: Container[str]) ->
     )
 
 
-def _choice(c: Counted, labels: Labels) -> Choice | None:
-    if c.chosen is None:
-        return None
-    found, by = c.chosen, "clear"
-    if found.cut:
-        by = "lot" if found.level else "criterion"
-    places = sum(1 for o in found.level if o in found.options)
-    cut, level = (tuple(labels[o] for o in some) for some in (found.cut, found.level))
-    return Choice(tuple(labels[o] for o in found.options), by, cut, level, places)  # type: ignore[arg-type]
-
-
 def _headline(first: Way) -> Literal["one", "several", "nobody"]:
     if not first.leaders:
         return "nobody"
@@ -225,7 +154,7 @@ def _second(first: Way, other: Way) -> Second:
 def _gap(paper: Paper, first: Way, rows: tuple[Row, ...]) -> str:
     """By how much the last leader is ahead of the next option; empty where a difference says nothing or too much."""
     method = METHODS[paper.rule]
-    if not first.scores:
+    if not first.scores or unit_of(paper) in PERCENT:
         return ""
     behind = [Fraction(first.scores[r.option]) for r in rows if r.option not in first.leaders]
     if not first.leaders or not behind or method.less or not method.gap:
@@ -269,9 +198,8 @@ def _vote_result(w: Workshop, s: Step, paper: Paper, c: Counted) -> VoteResult:
     out = _unplaced(paper, c, names, gone)
     order = _order(paper, *_ways(s, c))
     return VoteResult(
-        **_asked(s, paper, c),
+        **told(w, s, paper, c, names, tuple(o.id for o in order)),
         firmness=firmness(c, {o.id: names[o.id] for o in order}, _ways(s, c)[0].leaders),
-        merged=_merged(w, paper, c),
         step=s.id,
         ballot=paper.id,
         title=s.title,
@@ -281,9 +209,6 @@ def _vote_result(w: Workshop, s: Step, paper: Paper, c: Counted) -> VoteResult:
         leaders_head=c.per_head.leaders,
         leaders_municipality=c.per_municipality.leaders,
         counted_at=s.state.counted_at or 0,
-        unit=unit_of(paper),
-        least=paper.least,
-        most=paper.most,
         unplaced=tuple(UnplacedOption(u.option, u.label, u.rated_by, u.field, u.withdrawn) for u in out),
         chosen=c.chosen.options if c.chosen else (),
         level=c.chosen.level if c.chosen else (),

@@ -1,4 +1,4 @@
-"""What may be voted, entered, counted and repeated, and what follows: decide and evolve of the kind `vote`.
+"""What may be voted, entered and counted, and what follows: decide and evolve of the kind `vote`.
 
 Nobody votes after the stop but people who were out of contact then; the desk may still enter paper ballots. Counting
 is final: there is no inverse, and the fold forgets every ballot.
@@ -11,23 +11,19 @@ from typing import Any
 
 import msgspec
 
-from workshop.activities.vote import delegations
+from workshop.activities.vote import after, delegations
 from workshop.activities.vote.count import count_all
 from workshop.activities.vote.delegations import Voice
 from workshop.activities.vote.messages import (
     BallotCast,
     CastBallot,
-    Chosen,
     CountVote,
     EnterBallot,
     Given,
     Paper,
     PaperFrozen,
     PaperOption,
-    PlanRunOff,
     Points,
-    RepeatVote,
-    Settings,
     State,
     VoteCounted,
     Wording,
@@ -36,7 +32,7 @@ from workshop.activities.vote.messages import (
 from workshop.activities.vote.methods import METHODS
 from workshop.activities.vote.paper import check_terms, draft, freeze
 from workshop.core.activity import Ctx
-from workshop.core.agenda import MOST_STEPS, StepAdded, known_step, plain, text_of, with_state, with_step
+from workshop.core.agenda import known_step, with_state, with_step
 from workshop.core.chance import receipt
 from workshop.core.door import known_person, with_person
 from workshop.core.messages import Event, Recorded
@@ -169,50 +165,6 @@ def decide_count(w: Workshop, c: CountVote, ctx: Ctx) -> Sequence[Event]:
     return (VoteCounted(s.id, count_all(w, s, ctx.chance)),)
 
 
-def decide_repeat(w: Workshop, c: RepeatVote, ctx: Ctx) -> Sequence[Event]:
-    """A new step behind the counted one, with the same words and settings."""
-    s = known_step(w, c.step)
-    if not s.state.counted:
-        raise Refused("vote_not_counted", "step")
-    if len(w.order) >= MOST_STEPS:
-        raise Refused("too_many_steps", "step", limit=MOST_STEPS)
-    place = w.order.index(s.id) + 1
-    return (StepAdded(w.next_id, s.kind, text_of(s), plain(s.settings), place),)
-
-
-def decide_run_off(w: Workshop, c: PlanRunOff, ctx: Ctx) -> Sequence[Event]:
-    """A new vote with a dot for each place that is left, among those whom only the lot told apart."""
-    s = known_step(w, c.step)
-    counted = next((found for found in s.state.counted if found.vote == c.vote), None)
-    if counted is None:
-        raise Refused("vote_not_counted", "step")
-    if counted.chosen is None or not counted.chosen.level:
-        raise Refused("nothing_level", "vote")
-    if len(w.order) >= MOST_STEPS:
-        raise Refused("too_many_steps", "step", limit=MOST_STEPS)
-    settings = run_off(s, known_paper(s, c.vote), counted.chosen)
-    return (StepAdded(w.next_id, s.kind, text_of(s), plain(settings), w.order.index(s.id) + 1),)
-
-
-def run_off(s: Step, paper: Paper, chosen: Chosen) -> Settings:
-    """The settings of the vote counted, for those who are level and the places among them."""
-    places = len([o for o in chosen.level if o in chosen.options])
-    names = (s.state.wording.get(o, Wording()).name for o in chosen.level if o != paper.passive)
-    settings: Settings = s.settings
-    return msgspec.structs.replace(
-        settings,
-        rule="dots",
-        points=places,
-        max_per_option=1,
-        choose=places,
-        per_field=False,
-        only=tuple(o.subject for o in paper.options if o.id in chosen.level),
-        typed="\n".join(names) if settings.subject == "typed" else "",
-        passive=paper.passive in chosen.level,
-        budget=None,
-    )
-
-
 def fold_frozen(w: Workshop, r: Recorded, e: PaperFrozen) -> Workshop:
     """A new paper, no ballots yet."""
     state = State(e.papers, dict(e.wording), {p.id: {} for p in e.papers})
@@ -250,12 +202,12 @@ DECIDERS: dict[Any, Any] = {
     CastBallot: decide_cast,
     EnterBallot: decide_enter,
     CountVote: decide_count,
-    RepeatVote: decide_repeat,
-    PlanRunOff: decide_run_off,
+    **after.DECIDERS,
 }
 FOLDERS: dict[Any, Any] = {
     PaperFrozen: fold_frozen,
     WordingFrozen: fold_wording,
     BallotCast: fold_cast,
     VoteCounted: fold_counted,
+    **after.FOLDERS,
 }

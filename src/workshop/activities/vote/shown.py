@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from workshop.activities.vote.messages import Turnout
 from workshop.core.results import FieldRef, Firmness, MergedSupport
+from workshop.core.vote_pictures import Choice, Distribution, Duels, Spending, TownTurnout, Why
 
 Second = Literal["same", "order", "level", "other", "nobody"]
 
@@ -57,76 +57,6 @@ class TownRow(msgspec.Struct, frozen=True):
     cells: tuple[int, ...]
 
 
-class Choice(msgspec.Struct, frozen=True):
-    """The options that were to be chosen (labels, best first) and what decided at the line.
-
-    `by`: clear, criterion (the rule's second one), lot. `cut`: the tie at the line; `level`: whom only the lot tells
-    apart, and of these `places` are free, so that a run-off may decide.
-    """
-
-    labels: tuple[str, ...]
-    by: Literal["clear", "criterion", "lot"]
-    cut: tuple[str, ...] = ()
-    level: tuple[str, ...] = ()
-    places: int = 0
-
-
-class Why(msgspec.Struct, frozen=True):
-    """Why the first is first, as a sentence of `counting.po`: key, names of options, numbers in the rule's unit."""
-
-    key: str
-    names: dict[str, str]
-    numbers: dict[str, str]
-
-
-class Distribution(msgspec.Struct, frozen=True):
-    """Rules with grades: people by grade from the lowest of the scale, who left it blank, and the median.
-
-    `objections`: resistance of 8 and more, under consensing only.
-    """
-
-    option: str
-    label: str
-    people: tuple[int, ...]
-    blank: int
-    median: int | None
-    objections: int = 0
-
-
-class Duels(msgspec.Struct, frozen=True):
-    """Rules with places: `wins[a][b]` people put a before b, in the order of `labels`. `winner` beats all others."""
-
-    labels: tuple[str, ...]
-    wins: tuple[tuple[int, ...], ...]
-    winner: str | None
-
-
-class Purchase(msgspec.Struct, frozen=True):
-    """A bought option: its price, who stands behind it, and the most that one of them pays, in money.
-
-    `filled_up`: bought with what the others had left, by nobody's purse.
-    """
-
-    option: str
-    label: str
-    price: int
-    supporters: int
-    each: str
-    filled_up: bool
-
-
-class Spending(msgspec.Struct, frozen=True):
-    """Equal shares per head: budget and what was spent, bought options in order, the others with their supporters."""
-
-    budget: int
-    spent: int
-    left: int
-    unit: int
-    share: str
-    bought: tuple[Purchase, ...]
-    others: tuple[Purchase, ...]
-
-
 class Firm(msgspec.Struct, frozen=True):
     """For the desk: how firmly a vote stands. `others`: other rules with what they name first, `same` of them so."""
 
@@ -142,6 +72,7 @@ class Ranking(msgspec.Struct, frozen=True):
     `second`: what the other count says: the same leaders, the same in another `order`, the same
     but `level`, `other` ones, or nobody leads.
     `gap`: by how much the last leader is ahead of `follower`, in the leading count. `towns`: open votes only.
+    `why`: why the first is first, `lacked`: what the next one lacked to draw level.
     `merged`: cards and headings that hold several options by now. `withheld`: no numbers per municipality are told.
     `form`, `unit`, `less`, `least`, `most`: how ballots looked, what numbers mean, whether less is better, the scale.
     `delegation`, `speakers` (municipalities, people), `unsettled`: who cast which ballots (`messages.Counted`).
@@ -167,9 +98,11 @@ class Ranking(msgspec.Struct, frozen=True):
     municipalities: int
     abstained: int
     withheld: bool
-    turnout: tuple[Turnout, ...]
+    turnout: tuple[TownTurnout, ...]
     towns: tuple[TownRow, ...]
     repeatable: bool
+    both: bool
+    apart: bool
     checksum: str
     check_number: str
     merged: tuple[MergedSupport, ...]
@@ -183,6 +116,7 @@ class Ranking(msgspec.Struct, frozen=True):
     unplaced: tuple[Unplaced, ...]
     choice: Choice | None
     why: Why | None
+    lacked: Why | None
     distributions: tuple[Distribution, ...]
     duels: Duels | None
     spending: Spending | None
