@@ -9,16 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.activities.vote_room import Room
+from tests.contracts.test_kinds import ENVIRONMENT
 from tests.scene import KINDS
+from workshop import i18n
 from workshop.activities.vote import CastBallot, CountVote, EnterBallot
 from workshop.activities.vote.count import ballot_file
-from workshop.core.agenda import ReopenStep, StopStep
+from workshop.core.agenda import GoTo, ReopenStep, StopStep
 from workshop.core.door import AdmitPaper, ChangeMunicipality, CorrectMunicipality, RemovePerson
 from workshop.core.mandates import SetMandates
 from workshop.core.roles import Actor, Audience, participant
 from workshop.core.undo import Undo
 from workshop.counting import parse_document, tally
+from workshop.exports.rankings import sentences
+from workshop.live.hub import Group
 from workshop.ops.recount import recount
+from workshop.web.render import Renderer
 
 JOINT = ("joint_last", "joint_all")
 
@@ -334,6 +339,31 @@ def test_what_holds_is_frozen_with_the_paper() -> None:
     assert Room(delegation="joint_all").s.view(r.step, Audience.PARTICIPANT).delegation == "joint_all", (
         "announced"
     )
+
+
+@pytest.mark.parametrize("audience", [Audience.PARTICIPANT, Audience.BOARD])
+def test_a_joint_ballot_is_announced_on_phone_and_board_before_the_vote_opens(audience: Audience) -> None:
+    r = Room(delegation="joint_all")
+    r.s.when(GoTo(r.step)).then_accepted()
+    renderer = Renderer(ENVIRONMENT, KINDS, "http://localhost:8000", lambda: r.s.now)
+    drawn = renderer.draw(r.s.state, Group(audience, "de", ""), frozenset())
+    assert any("gemeinsam einen Stimmzettel ab. Er zählt nur" in html for html in drawn.values())
+
+
+def test_pages_and_exports_say_who_voted_for_several_and_that_a_joint_ballot_does_not_count() -> None:
+    r = Room(delegation="joint_all", delegations=(2, 1, 1, 1))
+    anna, bernd, dora = r.people[:3]
+    (ochtrup,) = speaking(r, dora, "Ochtrup")
+    r.opened().casts(anna, 2)
+    r.casts(bernd, 0, 2)
+    r.casts(dora, 1)
+    r.s.when(CastBallot(r.step, r.vote, {r.fields[0]: 1}, mandate=ochtrup), by=dora).then_accepted()
+    with i18n.speaking("de"):
+        said = " ".join(sentences(r.counted()))
+    assert "je Stimmzettel" in said
+    assert "1 Person stimmte für 2 Kommunen ab." in said
+    assert "1 gemeinsamer Stimmzettel zählt nicht" in said
+    assert "Rheine" not in said
 
 
 ACTS = st.lists(

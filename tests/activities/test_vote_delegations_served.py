@@ -157,6 +157,9 @@ async def test_each_form_of_one_person_goes_to_its_own_town(served: Served, chro
         await served.desk(wid, StopStep(step))
         await served.desk(wid, CountVote(step))
         await expect(anna.locator("#region-task")).to_contain_text("1 Person stimmte für 3 Kommunen")
+        found = anna.locator("#region-task [data-receipt-of]")
+        await expect(found.locator("visible=true").first).to_be_visible()
+        assert await found.count() == 3
         await shot(anna, "phone-result")
         cookie = {"name": "account", "value": (await served.account_cookie())["account"], "url": served.url}
         context = await browser.new_context(base_url=served.url, locale="de-DE")
