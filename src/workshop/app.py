@@ -79,6 +79,7 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
     render.wrong_codes = limits.guesses.alarm
     log = SqlLog(database, Codec(kinds.events()))
     sessions = Sessions(kinds, log, clock, lambda: secrets.token_bytes(32), render.draw, render.own)
+    render.progress = sessions.slow.progress
     accounts = Accounts(database)
     return House(
         settings=settings,

@@ -78,6 +78,7 @@ FINAL = {
     "card_withdrawn": "the text is gone",
     "ballot_cast": "belongs to its voter",
     "vote_counted": "ballots are cut from people",
+    "count_begun": "ballots are being counted, and counting is final",
     "paper_frozen": "goes with the opening; the next one freezes anew",
     "wording_frozen": "goes with the opening",
     "measure_joined": "said by the municipality",

@@ -58,6 +58,26 @@ def no_ballot_files(workshop: Workshop, step: Step) -> dict[int, dict[str, objec
 
 
 @dataclass(frozen=True)
+class Work:
+    """Slow work that a step waits for, in parts that may run in another process, one after the other.
+
+    `needed`: so many of the parts must be done, the others as far as time allows. `finish` makes of their answers the
+    command that ends it, sent by the house under the id `key`.
+    """
+
+    key: str
+    step: int
+    parts: tuple[Callable[[], Any], ...]
+    needed: int
+    finish: Callable[[Sequence[Any]], Command]
+
+
+def no_work(workshop: Workshop, step: Step, seed: bytes) -> Work | None:
+    """Default of `work`."""
+    return None
+
+
+@dataclass(frozen=True)
 class Activity:
     """One kind of step. `deciders`/`folders` map message classes to functions; every command has a field `step`.
 
@@ -78,6 +98,7 @@ class Activity:
     answered: Callable[[Workshop, Step], bool] = never_answered
     holds: Callable[[Workshop, Step, int], bool] = holds_nothing
     results: Callable[[Workshop, Step], StepResults | None] = no_results
+    work: Callable[[Workshop, Step, bytes], Work | None] = no_work
     contributors: Callable[[Workshop, Step], frozenset[int]] = field(
         default=lambda workshop, step: frozenset()
     )

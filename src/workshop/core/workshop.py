@@ -13,7 +13,7 @@ import msgspec
 from workshop.core.messages import Event, Key
 
 CardState = Literal["covered", "waiting", "shown", "hidden", "withdrawn"]
-StepStatus = Literal["planned", "open", "stopped", "done"]
+StepStatus = Literal["planned", "open", "stopped", "counting", "done"]
 
 
 class Municipality(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from workshop.core.workshop import Workshop
 from workshop.live.hub import Render, RenderOwn, Room
 from workshop.live.presence import Presence
 from workshop.live.session import Session
+from workshop.live.slow import Slow
 from workshop.store.log import EventLog
 
 
@@ -28,6 +29,7 @@ class Sessions:
         own: RenderOwn,
     ) -> None:
         self.presence = Presence()
+        self.slow = Slow(kinds, chance, self.redraw)
         self._kinds, self._log, self._now, self._chance = kinds, log, now, chance
         self._draw, self._own = draw, own
         self._open: dict[str, Session] = {}
@@ -42,6 +44,7 @@ class Sessions:
         async with self._opening.setdefault(workshop, asyncio.Lock()):
             if workshop not in self._open:
                 self._open[workshop] = await Session(workshop, self._kinds, self._log, self).open()
+                self.slow.look(self._open[workshop])
             return self._open[workshop]
 
     async def history(self, workshop: str) -> list[Recorded]:
@@ -73,7 +76,8 @@ class Sessions:
                 room.changed(None)
 
     async def close(self) -> None:
-        """Finishes what is under way."""
+        """Finishes what is under way; slow work begins again another time."""
+        await self.slow.close()
         await asyncio.gather(*(s.close() for s in self._open.values()))
         for room in self._rooms.values():
             room.close()
@@ -108,6 +112,7 @@ class Sessions:
     def changed(self, session: Session, recorded: Sequence[Recorded]) -> None:
         """Tells the screens; acts of people touch only their own things or their delegation's, others may touch all."""
         self._call_the_roll(session.committed, recorded)
+        self.slow.look(session)
         if session.id not in self._rooms:
             return
         people: set[int] = set()

@@ -97,6 +97,7 @@ class Renderer:
     def __init__(self, env: jinja2.Environment, kinds: Kinds, base: str, now: Callable[[], int]) -> None:
         self.env, self._kinds, self._base, self._now = env, kinds, base, now
         self.wrong_codes: Callable[[], int] = lambda: 0
+        self.progress: Callable[[str, int], tuple[int, int]] = lambda workshop, step: (0, 0)
         self.codes: dict[str, str] = {}
         self.names: dict[str, dict[int, str]] = {}
         self._qr: dict[str, str] = {}
@@ -187,6 +188,7 @@ class Renderer:
             "names": self.names.get(w.id, {}),
             "undo": act,
             "suggestions": kept[1],
+            "progress": self.progress(w.id, w.current or 0),
             "watch": watch(w, self._now(), self.wrong_codes()),
             "fields": frame_of(w).fields,
         }

@@ -6,10 +6,10 @@ several fields is several votes. Ending has two stages: *stop* is reversible, an
 whose phones have not confirmed the stop still deliver; *count* is not. Counting works out everything that needs
 municipalities, then cuts ballots from people for good. A repeat is a new vote, and so is a run-off.
 
-`messages.py` words · `methods.py` one record for each rule · `subjects.py` what may stand on a paper · `paper.py` what
-lies before the room · `limits.py` one ballot under each rule · `marks.py` ballots typed off paper · `rules.py` decide
-and evolve · `after.py` repeat, run-off, both counts · `count.py` counting and the ballot file · `secrecy.py` what may
-be told of municipalities.
+`messages.py` words · `methods.py` one record for each rule · `subjects.py` what may stand on a paper · `paper.py`
+what lies before the room · `limits.py` one ballot under each rule · `marks.py` ballots typed off paper · `rules.py`
+decide and evolve · `after.py` repeat, run-off, both counts · `begun.py` the stage of counting · `standing.py` how
+firmly a result stands · `count.py` counting and the ballot file · `secrecy.py` what may be told of municipalities.
 
 What templates get (`view.py`, `asked.py`): `BoardView`, `PhoneView`, `DeskView` with `limits: Limits` (rule, form,
 scale, budget), `votes: VoteView` with `options: OptionView` (`given`, `marked`, `price`), `mine: Mine`, and
@@ -24,7 +24,7 @@ Who casts which ballot, alone, together or for several municipalities, is in `de
 
 from __future__ import annotations
 
-from workshop.activities.vote import rules
+from workshop.activities.vote import begun, rules
 from workshop.activities.vote.after import BothCarried, CarryBoth, PlanRunOff, RepeatVote
 from workshop.activities.vote.count import ballot_file
 from workshop.activities.vote.delegations import holds
@@ -68,13 +68,14 @@ ACTIVITY = Activity(
     kind="vote",
     settings=Settings,
     state=State,
-    deciders=rules.DECIDERS,
-    folders=rules.FOLDERS,
+    deciders=rules.DECIDERS | {CountVote: begun.decide_count, begun.FinishCount: begun.decide_finish},
+    folders=rules.FOLDERS | {begun.CountBegun: begun.fold_begun},
     view=view,
     opening=rules.opening,
     answered=rules.answered,
     holds=holds,
     results=results,
+    work=begun.work,
     contributors=rules.contributors,
     ballot_files=ballot_files,
 )

@@ -48,9 +48,13 @@ def count_all(w: Workshop, s: Step, seed: bytes) -> tuple[Counted, ...]:
     return tuple(_count(w, s, paper, seed) for paper in s.state.papers)
 
 
+def named_lines(w: Workshop, s: Step, paper: Paper, seed: bytes) -> list[Line]:
+    """What is counted, in a drawn order: still with municipalities, no longer with people."""
+    return _named(w, paper, delegations.counting(w, s, paper), seed)
+
+
 def _count(w: Workshop, s: Step, paper: Paper, seed: bytes) -> Counted:
-    cast = delegations.counting(w, s, paper)
-    named = _named(w, paper, cast, seed)
+    named = named_lines(w, s, paper, seed)
     secret, leading = bool(s.settings.secret), s.settings.leading
     published, repeatable = cut(named, paper.coverage == "none") if secret else (named, True)
     head, town = (outcome(paper, named, weighting, secret=secret) for weighting in WAYS)

@@ -221,6 +221,7 @@ class State(msgspec.Struct, frozen=True):
     counted: tuple[Counted, ...] = ()
     counted_at: int | None = None
     both: tuple[int, ...] = ()
+    begun: int = 0
 
 
 class CastBallot(Command, frozen=True, tag="cast_ballot"):

@@ -12,12 +12,10 @@ from typing import Any
 import msgspec
 
 from workshop.activities.vote import after, delegations
-from workshop.activities.vote.count import count_all
 from workshop.activities.vote.delegations import Voice
 from workshop.activities.vote.messages import (
     BallotCast,
     CastBallot,
-    CountVote,
     EnterBallot,
     Given,
     Paper,
@@ -83,7 +81,7 @@ def decide_cast(w: Workshop, c: CastBallot, ctx: Ctx) -> Sequence[Event]:
     s, p = known_step(w, c.step), known_person(w, ctx.actor.number)
     _not_counted(s)
     if not may_vote_now(s, p.number) and not _unaware(s, ctx):
-        raise Refused("step_stopped" if s.status in ("stopped", "done") else "step_not_open")
+        raise Refused("step_stopped" if s.status in ("stopped", "counting", "done") else "step_not_open")
     paper, voice = known_paper(s, c.vote), delegations.voice_of(s, p, c.mandate)
     stands = delegations.before(w, s, paper, voice)
     if c.seen is not None and (stands is None or stands.seq != c.seen):
@@ -156,15 +154,6 @@ def _not_counted(s: Step) -> None:
         raise Refused("vote_counted")
 
 
-def decide_count(w: Workshop, c: CountVote, ctx: Ctx) -> Sequence[Event]:
-    """Counts, once and for all."""
-    s = known_step(w, c.step)
-    _not_counted(s)
-    if s.status != "stopped":
-        raise Refused("vote_not_stopped", "step")
-    return (VoteCounted(s.id, count_all(w, s, ctx.chance)),)
-
-
 def fold_frozen(w: Workshop, r: Recorded, e: PaperFrozen) -> Workshop:
     """A new paper, no ballots yet."""
     state = State(e.papers, dict(e.wording), {p.id: {} for p in e.papers})
@@ -201,7 +190,6 @@ def fold_counted(w: Workshop, r: Recorded, e: VoteCounted) -> Workshop:
 DECIDERS: dict[Any, Any] = {
     CastBallot: decide_cast,
     EnterBallot: decide_enter,
-    CountVote: decide_count,
     **after.DECIDERS,
 }
 FOLDERS: dict[Any, Any] = {

@@ -33,8 +33,14 @@ from workshop.core.results import FieldRef
 from workshop.core.roles import Audience
 from workshop.core.workshop import Person, Step, Workshop
 
-Phase = Literal["before", "open", "stopped", "counted"]
-_PHASES: dict[str, Phase] = {"planned": "before", "open": "open", "stopped": "stopped", "done": "counted"}
+Phase = Literal["before", "open", "stopped", "counting", "counted"]
+_PHASES: dict[str, Phase] = {
+    "planned": "before",
+    "open": "open",
+    "stopped": "stopped",
+    "counting": "counting",
+    "done": "counted",
+}
 
 
 class BoardView(msgspec.Struct, frozen=True):
@@ -152,7 +158,7 @@ def limits_of(paper: Paper, options: int, passive: bool) -> Limits:
 
 def _phone(w: Workshop, s: Step, person: int | None) -> PhoneView:
     p = w.people.get(person) if person is not None else None
-    filling = s.status in ("open", "stopped")
+    filling = s.status in ("open", "stopped", "counting")
     own = delegations.voices(s, p) if p else ()
     several = own if len(own) > 1 else ()
     return PhoneView(
