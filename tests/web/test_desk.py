@@ -398,3 +398,44 @@ async def test_what_a_template_laid_out_is_on_no_desk_to_undo(served: Served) ->
         assert 'value="undo"' not in fresh
         await served.desk(wid, Park("Schwimmbad"))
         assert 'value="undo"' in (await desk.get(f"/desk/{wid}")).text
+
+
+async def test_seats_typed_in_several_rows_are_one_act_and_a_wrong_row_keeps_all(
+    served: Served, anna: httpx.AsyncClient
+) -> None:
+    wid, _ = await collecting(served)
+    rheine, saerbeck = (await state(served, wid)).municipalities
+    page = f"/desk/{wid}/door"
+    names = (f"seats.{rheine}", f"seats.{saerbeck}")
+    again = await send(anna, page, type="set_all_seats", **{names[0]: "12", names[1]: "viele"})
+    assert again.status_code == 422
+    assert "Saerbeck. Es wurde noch nichts gesetzt" in again.text
+    assert 'value="12"' in again.text
+    assert again.text.count('aria-invalid="true"') == 1
+    await send(anna, page, type="set_all_seats", **{names[0]: "12", names[1]: "8"})
+    towns = (await state(served, wid)).municipalities
+    assert [towns[rheine].seats, towns[saerbeck].seats] == [12, 8]
+    await send(anna, page, type="set_all_seats", **{names[0]: "", names[1]: "8"})
+    w = await state(served, wid)
+    assert [m.seats for m in w.municipalities.values()] == [None, 8]
+    await send(anna, page, type="undo", seq=str(w.undo[-1].seq))
+    await send(anna, page, type="undo", seq=str((await state(served, wid)).undo[-1].seq))
+    assert [m.seats for m in (await state(served, wid)).municipalities.values()] == [None, None]
+
+
+async def test_people_on_paper_come_in_together_and_nobody_is_a_guest_by_a_slip(
+    served: Served, anna: httpx.AsyncClient
+) -> None:
+    wid, _ = await collecting(served)
+    rheine = next(iter((await state(served, wid)).municipalities))
+    page = f"/desk/{wid}/door"
+    first = (await anna.get(page)).text.split('id="paper-municipality"')[1].split("</option>")[0]
+    assert 'value="0"' in first
+    assert (await send(anna, page, type="admit_paper", municipality="0", people="3")).status_code == 422
+    assert (
+        await send(anna, page, type="admit_paper", municipality=str(rheine), people="201")
+    ).status_code == 422
+    await send(anna, page, type="admit_paper", municipality=str(rheine), people="40")
+    people = (await state(served, wid)).present()
+    assert len(people) == len({p.number for p in people}) == 40
+    assert {p.municipality for p in people if p.paper} == {rheine}

@@ -1,4 +1,4 @@
-"""The door: joining, seats, correcting a municipality, removing a person. Names never come near this module."""
+"""The door: joining, correcting a municipality, removing a person. Names never come near this module."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from workshop.core.refusals import Refused
 from workshop.core.workshop import Municipality, Person, Workshop, put
 
 MOST_PEOPLE = 3000
+MOST_ON_PAPER = 200
 
 
 class Join(Command, frozen=True, tag="join"):
@@ -27,9 +28,10 @@ class Join(Command, frozen=True, tag="join"):
 
 
 class AdmitPaper(Command, frozen=True, tag="admit_paper"):
-    """A person without a phone, for whom the desk enters cards and ballots."""
+    """So many people without a phone, for whom the desk enters cards and ballots."""
 
     municipality: int | None = None
+    people: int = 1
 
 
 class ChangeMunicipality(Command, frozen=True, tag="change_municipality"):
@@ -180,9 +182,11 @@ def decide_join(w: Workshop, c: Join, ctx: Ctx) -> Sequence[Event]:
 
 
 def decide_admit_paper(w: Workshop, c: AdmitPaper, ctx: Ctx) -> Sequence[Event]:
-    """Notes a person without a phone."""
+    """Notes people without a phone."""
     known_municipality(w, c.municipality)
-    return (PersonJoined(w.next_id, c.municipality, True),)
+    if not 1 <= c.people <= MOST_ON_PAPER:
+        raise Refused("paper_people_out_of_range", "people", limit=MOST_ON_PAPER)
+    return tuple(PersonJoined(w.next_id + n, c.municipality, True) for n in range(c.people))
 
 
 def decide_change(w: Workshop, c: ChangeMunicipality, ctx: Ctx) -> Sequence[Event]:
@@ -224,16 +228,6 @@ def decide_door(w: Workshop, c: SetDoor, ctx: Ctx) -> Sequence[Event]:
 def decide_tickets(w: Workshop, c: SetTickets, ctx: Ctx) -> Sequence[Event]:
     """Asks for tickets or not."""
     return () if w.tickets == c.on else (TicketsSet(c.on),)
-
-
-def decide_seats(w: Workshop, c: SetSeats, ctx: Ctx) -> Sequence[Event]:
-    """Sets the number of seats."""
-    m = known_municipality(w, c.municipality)
-    if m is None:
-        raise Refused("municipality_unknown", "municipality")
-    if c.seats is not None and not 0 <= c.seats <= MOST_PEOPLE:
-        raise Refused("seats_out_of_range", "seats")
-    return (SeatsSet(m.id, c.seats, m.seats),)
 
 
 def with_person(w: Workshop, number: int, **changes: Any) -> Workshop:
@@ -286,7 +280,6 @@ DECIDERS: dict[type[Command], Any] = {
     RemovePerson: decide_remove,
     SetDoor: decide_door,
     SetTickets: decide_tickets,
-    SetSeats: decide_seats,
 }
 FOLDERS: dict[type[Event], Any] = {
     PersonJoined: fold_joined,

@@ -147,6 +147,7 @@ def _page(
         "problems": problems or [],
         "made": made or [],
         "error": _said(request, session, refused) if refused else None,
+        "refused": refused,
         "typed": typed or {},
     }
     status = 422 if refused or problems else 200

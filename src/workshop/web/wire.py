@@ -71,7 +71,7 @@ def from_form(kinds: Kinds, pairs: Iterable[tuple[str, str]]) -> Command:
     for name in list(data):
         if name not in hints or (data[name] == "" and not _takes_text(hints[name])):
             data.pop(name)
-        elif isinstance(data[name], dict):
+        elif isinstance(data[name], dict) and hints[name] != dict[int, str]:
             # A number field that was emptied, on the way to another number.
             data[name] = {key: value for key, value in data[name].items() if value != ""}
         elif isinstance(data[name], str) and get_origin(hints[name]) is tuple:
