@@ -16,7 +16,9 @@
   const LONGEST = 10000;
   const STEADY = 5000;
   const GONE = 4410;
-  const FINAL = [4401, 4403, 4404, GONE];
+  const UNKNOWN = 4404; // the workshop was thrown away
+  const FINAL = [4401, 4403, UNKNOWN, GONE];
+  const OWN_WORDS = { [GONE]: "[data-gone]", [UNKNOWN]: "[data-discarded]" };
 
   let versions = root.dataset.versions || "";
   let socket = null;
@@ -175,7 +177,7 @@
         cache: "no-store",
         signal: abort.signal,
       });
-      if ([401, 403, 410].includes(answer.status)) shut(4000 + answer.status);
+      if ([401, 403, 404, 410].includes(answer.status)) shut(4000 + answer.status);
       if (!answer.ok) throw new Error(`regions: ${answer.status}`);
       return answer.status === 204 ? [] : await answer.json();
     } finally {
@@ -240,7 +242,7 @@
 
   function banner(now) {
     const box = document.querySelector("[data-banner]");
-    const gone = closed === GONE ? document.querySelector("[data-gone]") : null;
+    const gone = OWN_WORDS[closed] ? document.querySelector(OWN_WORDS[closed]) : null;
     const notice = gone || document.querySelector("[data-closed-text]");
     const apart = notice && notice !== box && (!box || !notice.dataset.closedText);
     if (closed && apart) {

@@ -75,7 +75,7 @@ def page(room: ScriptRoom) -> str:
  data-socket="/room/r1/socket" data-regions="/room/r1/regions" data-versions="v0" hidden></div>
 <p data-status data-state="waiting"></p><p data-announce role="status"></p><div data-notices></div>
 <p data-banner data-text-waiting="connecting" data-text-offline="no network" data-closed-text="signed out" hidden></p>
-<p data-gone hidden>taken out</p>
+<p data-gone hidden>taken out</p><p data-discarded hidden>thrown away</p>
 <div id="region-head">{room.head}</div><div id="region-task">{room.task}</div><div id="region-mine">{room.mine}</div>
 <div data-draft-offer data-text-intro="You had begun this" data-text-take="Insert" data-text-drop="Discard"
  hidden></div>

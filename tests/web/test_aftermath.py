@@ -13,6 +13,7 @@ import websockets
 from tests.served import Served, csrf, serving
 from workshop.core.agenda import GoTo, OpenStep
 from workshop.core.retention import DAY
+from workshop.web.workshops import throw_away
 
 
 @pytest.fixture
@@ -111,6 +112,34 @@ async def test_a_workshop_that_was_thrown_away_is_gone_for_every_screen(served: 
         assert (await desk.post(f"/desk/{wid}/delete", data=form)).status_code == 303
         assert (await desk.get(f"/desk/{wid}")).status_code == 404
     assert (await anna.client.get(f"/room/{wid}")).status_code == 404
+    await anna.close()
+
+
+async def test_every_screen_of_a_workshop_that_is_thrown_away_hears_it_at_once(served: Served) -> None:
+    wid = await served.workshop()
+    anna, account = await served.phone(wid, "Rheine"), await served.account_cookie()
+    await anna.connect()
+    assert anna.socket is not None
+    header = {"Cookie": f"account={account['account']}"}
+    at = f"ws://127.0.0.1:{served.port}"
+    async with (
+        websockets.connect(f"{at}/board/{wid}/socket", additional_headers=header) as board,
+        websockets.connect(f"{at}/desk/{wid}/socket", additional_headers=header) as desk,
+        websockets.connect(f"{at}/room/{wid}/socket?preview=1", additional_headers=header) as small,
+    ):
+        screens = (board, desk, small)
+        for screen in screens:
+            await screen.send('{"versions": ""}')
+            while '"versions"' not in str(await screen.recv()):
+                pass
+        await anna.until('"versions"')
+        await throw_away(served.house, wid)
+        for screen in (*screens, anna.socket):
+            with pytest.raises(websockets.ConnectionClosed) as closed:
+                await drain(screen, without="region")
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 4404
+    assert (await anna.client.get(f"/room/{wid}/regions")).status_code == 404
     await anna.close()
 
 

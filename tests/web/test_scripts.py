@@ -290,6 +290,14 @@ async def test_who_was_taken_out_reads_that_and_not_that_the_network_is_gone(
     await expect(phone.locator("[data-banner]")).to_be_hidden()
 
 
+async def test_a_page_of_a_workshop_that_was_thrown_away_says_so(phone: Page, room: ScriptRoom) -> None:
+    room.closing = 4404
+    await phone.goto(room.address)
+    await expect(phone.locator("[data-discarded]")).to_be_visible()
+    await expect(phone.locator("[data-banner]")).to_be_hidden()
+    await expect(phone.locator("[data-status]")).to_have_attribute("data-state", "closed")
+
+
 async def test_the_countdown_follows_the_servers_clock(phone: Page, room: ScriptRoom) -> None:
     room.clock_ahead = HOUR
     deadline = int(time.time() * 1000) + HOUR + 30 * 60_000

@@ -92,9 +92,11 @@ class Room:
         self._changed.set()
 
     def close(self) -> None:
-        """No more frames."""
+        """No more frames; every socket looks up and finds out why."""
         if self._task is not None:
             self._task.cancel()
+        for box in self.boxes:
+            box.news.set()
 
     def regions(self, group: Group) -> dict[str, tuple[str, str]]:
         """Name → (version, html) as they stand now for this group."""

@@ -92,6 +92,10 @@ class Sessions:
         if room is not None:
             room.close()
 
+    def dropped(self, session: Session) -> bool:
+        """Whether this workshop was thrown away since; also for a socket that was let in while it went."""
+        return self._open.get(session.id) is not session
+
     def now(self) -> int:
         """Milliseconds since 1970."""
         return self._now()

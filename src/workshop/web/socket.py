@@ -38,7 +38,7 @@ LOG = logging.getLogger(__name__)
 Socket = WebSocket[Any, Any, Any]
 BEAT = 15.0
 MOST_UNDER_WAY = 32
-UNAUTHORISED, FORBIDDEN, GONE, RESTART = 4401, 4403, 4410, 1012
+UNAUTHORISED, FORBIDDEN, UNKNOWN, GONE, RESTART = 4401, 4403, 4404, 4410, 1012
 
 
 class _Heard(msgspec.Struct, frozen=True):
@@ -97,11 +97,9 @@ class _Line:
         while True:
             await self.box.news.wait()
             self.box.news.clear()
-            if self._removed():
-                await self.socket.close(code=GONE)
-                return
-            if self.still_allowed is not None and not await self.still_allowed():
-                await self.socket.close(code=FORBIDDEN)
+            over = await self._over()
+            if over is not None:
+                await self.socket.close(code=over)
                 return
             html = room.frame(self.box)
             if html is not None:
@@ -115,6 +113,14 @@ class _Line:
         if call > self._called:
             self._called = call
             await self.socket.send_data(encode({"call": call}), mode="text")
+
+    async def _over(self) -> int | None:
+        """The code to close with: the workshop, this person or this page's leave is no more."""
+        if self.house.sessions.dropped(self.session):
+            return UNKNOWN
+        if self._removed():
+            return GONE
+        return None if self.still_allowed is None or await self.still_allowed() else FORBIDDEN
 
     def _removed(self) -> bool:
         if self.box.person is None:
@@ -288,5 +294,5 @@ async def _session(socket: Socket, wid: str) -> Session | None:
     try:
         return await open_workshop(socket, wid)
     except HTTPException:
-        await socket.close(code=4404)
+        await socket.close(code=UNKNOWN)
         return None
