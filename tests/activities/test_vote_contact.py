@@ -10,6 +10,7 @@ from playwright.async_api import async_playwright, expect
 
 from tests.served import Phone, Served, serving
 from tests.web.script_room import until
+from workshop.activities.collect import TurnAll
 from workshop.activities.vote import CountVote
 from workshop.core.agenda import OpenStep, ReopenStep, StopStep
 
@@ -105,3 +106,72 @@ async def test_dots_given_in_the_moment_of_the_stop_are_counted_and_then_the_pho
         while step in presence.unaware(wid, person):
             await page.evaluate("new Promise((done) => requestAnimationFrame(done))")
         await browser.close()
+
+
+async def test_a_phone_that_comes_back_after_the_stop_delivers_and_then_finds_it_closed(
+    served: Served,
+) -> None:
+    wid, step, vote, (option, *_) = await at_the_vote(served)
+    anna = await served.phone(wid, "Rheine")
+    await served.desk(wid, StopStep(step))
+    page = (await anna.client.get(f"/room/{wid}")).text
+    assert f'name="points.{option}"' not in page, "no fresh ballot after the stop"
+    ballot = {"type": "cast_ballot", "step": step, "vote": vote, "points": {option: 1}}
+    assert "ack" in await anna.post(**ballot), "what the outbox kept from before"
+    await anna.connect()
+    await anna.until('"call"')
+    assert (await anna.send(**{**ballot, "points": {option: 2}}))["code"] == "step_stopped"
+    await anna.close()
+
+
+async def test_a_page_without_script_has_nothing_to_deliver_after_the_stop(served: Served) -> None:
+    wid, step, vote, (option, *_) = await at_the_vote(served)
+    anna = await served.phone(wid, "Rheine")
+    await served.desk(wid, StopStep(step))
+    form = {"_csrf": anna.csrf, "command_id": "plain-form-after-stop", "type": "cast_ballot"}
+    form |= {"step": str(step), "vote": str(vote), f"points.{option}": "1"}
+    answer = await anna.client.post(f"/room/{wid}/commands", data=form)
+    assert answer.status_code == 422
+    session = await served.session(wid)
+    assert not any(session.committed.steps[step].state.ballots.values())
+    await anna.close()
+
+
+async def test_after_a_restart_a_phone_that_was_away_is_asked_again(tmp_path: Path) -> None:
+    async with serving(tmp_path) as served:
+        wid, step, vote, (option, *_) = await at_the_vote(served)
+        anna = await served.phone(wid, "Rheine")
+        await served.desk(wid, StopStep(step))
+        session = await served.session(wid)
+        assert anna.number in session.committed.steps[step].out_of_contact
+        await session.close()
+        served.house.sessions._open.clear()
+        await anna.connect()
+        await anna.until('"call"')
+        ballot = {"type": "cast_ballot", "step": step, "vote": vote, "points": {option: 1}}
+        assert (await anna.send(**ballot))["code"] == "step_stopped"
+        await anna.close()
+
+
+async def test_late_cards_wait_for_release_and_what_hangs_on_the_wall_stays(served: Served) -> None:
+    wid = await served.workshop()
+    session = await served.session(wid)
+    step = next(s for s in session.committed.agenda() if s.kind == "collect").id
+    await served.desk(wid, OpenStep(step))
+    anna = await served.phone(wid, "Rheine")
+    await anna.post(type="write_card", step=step, text="Radweg")
+    card = max(session.committed.cards)
+    await served.desk(wid, StopStep(step))
+    await served.desk(wid, TurnAll(step))
+    assert session.committed.cards[card].state == "shown"
+    page = (await anna.client.get(f"/room/{wid}")).text
+    assert 'value="withdraw_card"' not in page
+    assert 'value="edit_card"' not in page
+    assert (await anna.post(type="edit_card", step=step, card=card, text="Anders"))["code"] == "step_stopped"
+    assert (await anna.post(type="withdraw_card", step=step, card=card))["code"] == "step_stopped"
+    assert "ack" in await anna.post(type="write_card", step=step, text="Aus der Tasche")
+    assert session.committed.cards[max(session.committed.cards)].state == "waiting"
+    await anna.connect()
+    await anna.until('"call"')
+    assert (await anna.send(type="write_card", step=step, text="Danach"))["code"] == "step_stopped"
+    await anna.close()

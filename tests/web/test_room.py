@@ -82,6 +82,7 @@ async def test_a_stopped_step_refuses_with_a_sentence(served: Served) -> None:
     await anna.send(type="write_card", step=step, text="Bus")
     await bernd.send(type="write_card", step=step, text="Bahn")
     await served.desk(wid, StopStep(step))
+    await anna.until('"call"')
     answer = await anna.send(type="write_card", step=step, text="zu spät")
     assert answer["code"] == "step_stopped"
     assert len(answer["text"]) > 10

@@ -18,7 +18,7 @@ class Ctx(msgspec.Struct, frozen=True):
     """What a decision may know besides the state: who acts, the time in ms, fresh bytes that are never logged,
 
     and the people whose phones are out of contact just now. `unaware`: stopped steps of which the phone of the person
-    who acts may not have known when it sent.
+    who acts may not have known when it sent; `aware`: those that it has confirmed.
     """
 
     actor: Actor
@@ -26,6 +26,13 @@ class Ctx(msgspec.Struct, frozen=True):
     chance: bytes = b"\0" * 32
     absent: frozenset[int] = frozenset()
     unaware: frozenset[int] = frozenset()
+    aware: frozenset[int] = frozenset()
+
+    def late(self, step: Step) -> bool:
+        """Whether what the acting person sends may have been written before the step was stopped."""
+        if step.status != "stopped" or step.id in self.aware:
+            return False
+        return step.id in self.unaware or self.actor.number in step.out_of_contact
 
 
 Decider = Callable[[Workshop, Any, Ctx], Sequence[Event]]

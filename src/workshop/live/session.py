@@ -48,6 +48,9 @@ class Surroundings(Protocol):
     def unaware(self, workshop: Workshop, person: int) -> frozenset[int]:
         """Stopped steps of which this person's phone may not have known when it sent."""
 
+    def aware(self, workshop: Workshop, person: int) -> frozenset[int]:
+        """Stopped steps of which this person's phone has said that it knows."""
+
     def changed(self, session: Session, recorded: Sequence[Recorded]) -> None:
         """The committed state has moved on."""
 
@@ -195,7 +198,7 @@ class _Batch:
     def _decide(
         self, actor: Actor, command: Command, cid: str, absent: frozenset[int], made: dict[Id, Proposal]
     ) -> tuple[Recorded, ...]:
-        ctx = Ctx(actor, self._now, self._around.chance(), absent, self._unaware(actor))
+        ctx = Ctx(actor, self._now, self._around.chance(), absent, self._unaware(actor), self._aware(actor))
         events: Sequence[Event] = decide(self._kinds, self.state, command, ctx)
         at = max(self.state.at, self._now)
         done = act_of(self.state.seq + 1, at, actor.text(), events)
@@ -212,6 +215,11 @@ class _Batch:
         stopped = {s.id for s in self.state.steps.values() if s.status == "stopped"}
         fresh = {i for i in stopped if i not in before or before[i].status != "stopped"}
         return frozenset(fresh) | self._around.unaware(self._committed, actor.number)
+
+    def _aware(self, actor: Actor) -> frozenset[int]:
+        if actor.role != "participant" or actor.number is None:
+            return frozenset()
+        return self._around.aware(self._committed, actor.number)
 
     def answer(self, known: Mapping[Id, int]) -> None:
         """Tells everybody who waits."""

@@ -43,8 +43,10 @@ class Sessions:
             return found
         async with self._opening.setdefault(workshop, asyncio.Lock()):
             if workshop not in self._open:
-                self._open[workshop] = await Session(workshop, self._kinds, self._log, self).open()
-                self.slow.look(self._open[workshop])
+                session = await Session(workshop, self._kinds, self._log, self).open()
+                self._call_again(session.committed)
+                self._open[workshop] = session
+                self.slow.look(session)
             return self._open[workshop]
 
     async def history(self, workshop: str) -> list[Recorded]:
@@ -113,6 +115,10 @@ class Sessions:
         """Stopped steps of which this person's phone may not have known when it sent."""
         return self.presence.unaware(workshop.id, person)
 
+    def aware(self, workshop: Workshop, person: int) -> frozenset[int]:
+        """Stopped steps of which this person's phone has said that it knows."""
+        return self.presence.aware(workshop.id, person)
+
     def changed(self, session: Session, recorded: Sequence[Recorded]) -> None:
         """Tells the screens; acts of people touch only their own things or their delegation's, others may touch all."""
         self._call_the_roll(session.committed, recorded)
@@ -131,6 +137,12 @@ class Sessions:
             if town is not None:
                 people |= {p.number for p in w.people.values() if town in (p.municipality, *p.also)}
         self._rooms[session.id].changed(frozenset(people))
+
+    def _call_again(self, w: Workshop) -> None:
+        """After a restart: who was out of contact at a stop is asked when the phone comes back."""
+        for s in w.agenda():
+            if s.status == "stopped":
+                self.presence.stopped(w.id, s.id, w.seq, frozenset(s.out_of_contact))
 
     def _call_the_roll(self, w: Workshop, recorded: Sequence[Recorded]) -> None:
         """From a stop on, it counts which phones confirm it; open again, none has to."""

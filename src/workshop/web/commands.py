@@ -93,6 +93,7 @@ async def from_phone(request: AnyRequest, wid: FromPath[str]) -> Response[Any] |
     if is_json(request):
         return await as_json(request, session, actor)
     command_id, pairs = await form_of(request)
+    house(request).sessions.presence.noticed(session.id, number)
     try:
         await run(house(request), session, actor, wire.Envelope(command_id or new_command_id(), None, pairs))
     except Refused as no:

@@ -30,11 +30,9 @@ from workshop.core.text import clean
 from workshop.core.workshop import Card, Step, Workshop
 
 
-def may_write(w: Workshop, s: Step, person: int) -> None:
-    """Refuses unless the step is open to this person."""
-    if s.status == "open":
-        return
-    if s.status == "stopped" and person in s.out_of_contact:
+def may_write(s: Step, ctx: Ctx) -> None:
+    """Refuses unless the step is open, or this may have been written before the stop and comes only now."""
+    if s.status == "open" or ctx.late(s):
         return
     raise Refused("step_stopped" if s.status in ("stopped", "done") else "step_not_open")
 
@@ -47,22 +45,28 @@ def own_card(w: Workshop, s: Step, card: int, person: int) -> Card:
     return found
 
 
+def _not_up_yet(s: Step, card: Card) -> None:
+    """What hangs on the wall after the stop is the room's, however late a phone comes back."""
+    if s.status == "stopped" and card.state == "shown":
+        raise Refused("step_stopped")
+
+
 def covered(w: Workshop, s: Step) -> list[Card]:
     """Cards of the step that still lie covered, in the order they came."""
     return [k for k in w.cards.values() if k.step == s.id and k.state == "covered"]
 
 
-def first_state(s: Step) -> str:
-    """How a new card lies: covered, waiting for release, or shown."""
+def first_state(s: Step, late: bool = False) -> str:
+    """How a new card lies: covered, waiting for release, or shown. A late one is never put up by itself."""
     if s.settings.mode == "covered" and not s.state.uncovered:
         return "covered"
-    return "waiting" if s.settings.release else "shown"
+    return "waiting" if s.settings.release or late else "shown"
 
 
 def decide_write(w: Workshop, c: WriteCard, ctx: Ctx) -> Sequence[Event]:
     """Hands a card in."""
     s, p = known_step(w, c.step), known_person(w, ctx.actor.number)
-    may_write(w, s, p.number)
+    may_write(s, ctx)
     if p.municipality is None and not s.settings.guests:
         raise Refused("guests_only_look")
     text = clean(c.text, s.settings.longest)
@@ -72,14 +76,15 @@ def decide_write(w: Workshop, c: WriteCard, ctx: Ctx) -> Sequence[Event]:
     if s.settings.limit and written >= s.settings.limit:
         raise Refused("too_many_cards", "text", limit=s.settings.limit)
     field = _field(w, s, c.field)
-    return (CardWritten(w.next_id, s.id, p.number, p.municipality, field, first_state(s), text),)
+    return (CardWritten(w.next_id, s.id, p.number, p.municipality, field, first_state(s, ctx.late(s)), text),)
 
 
 def decide_edit(w: Workshop, c: EditCard, ctx: Ctx) -> Sequence[Event]:
     """Changes an own card."""
     s, p = known_step(w, c.step), known_person(w, ctx.actor.number)
-    may_write(w, s, p.number)
+    may_write(s, ctx)
     k = own_card(w, s, c.card, p.number)
+    _not_up_yet(s, k)
     text, field = clean(c.text, s.settings.longest), _field(w, s, c.field)
     return () if (text, field) == (k.text, k.field) else (CardRewritten(k.id, field, text),)
 
@@ -87,8 +92,9 @@ def decide_edit(w: Workshop, c: EditCard, ctx: Ctx) -> Sequence[Event]:
 def decide_withdraw(w: Workshop, c: WithdrawCard, ctx: Ctx) -> Sequence[Event]:
     """Takes an own card back."""
     s, p = known_step(w, c.step), known_person(w, ctx.actor.number)
-    may_write(w, s, p.number)
+    may_write(s, ctx)
     k = own_card(w, s, c.card, p.number)
+    _not_up_yet(s, k)
     if any(m.merged_into == k.id for m in w.cards.values()):
         raise Refused("card_carries_others", "card")
     return (CardWithdrawn(k.id),)

@@ -101,7 +101,7 @@ def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> Collec
         limit=s.settings.limit,
         longest=s.settings.longest,
         left=max(0, s.settings.limit - len(mine)) if s.settings.limit else None,
-        may_write=_may(w, s, person),
+        may_write=s.status == "open",
         with_field=s.settings.with_field,
         show_municipality=s.settings.show_municipality,
         fields=tuple(field_ref(f) for f in w.live_fields()),
@@ -119,9 +119,3 @@ def _turned(w: Workshop, s: Step) -> Card | None:
     """The card that lies large on the board, unless it was hidden meanwhile."""
     found = w.cards.get(s.state.turned) if s.state.turned is not None else None
     return found if found is not None and found.state == "shown" else None
-
-
-def _may(w: Workshop, s: Step, person: int | None) -> bool:
-    if person is None:
-        return s.status == "open"
-    return s.status == "open" or (s.status == "stopped" and person in s.out_of_contact)

@@ -80,7 +80,7 @@ def decide_cast(w: Workshop, c: CastBallot, ctx: Ctx) -> Sequence[Event]:
     """Takes the ballot of the person who acts."""
     s, p = known_step(w, c.step), known_person(w, ctx.actor.number)
     _not_counted(s)
-    if not may_vote_now(s, p.number) and not _unaware(s, ctx):
+    if s.status != "open" and not ctx.late(s):
         raise Refused("step_stopped" if s.status in ("stopped", "counting", "done") else "step_not_open")
     paper, voice = known_paper(s, c.vote), delegations.voice_of(s, p, c.mandate)
     stands = delegations.before(w, s, paper, voice)
@@ -136,17 +136,6 @@ def _receipt(s: Step, paper: Paper, v: Voice, together: int | None, ctx: Ctx) ->
         return kept.receipt
     key = v.key if together is None else together
     return receipt(ctx.chance, f"receipt:{paper.id}:{key}", {g.receipt for g in cast.values()})
-
-
-def may_vote_now(s: Step, person: int) -> bool:
-    """Open, or stopped while this person was out of contact; never once counted."""
-    late = s.status == "stopped" and person in s.out_of_contact
-    return not s.state.counted and (s.status == "open" or late)
-
-
-def _unaware(s: Step, ctx: Ctx) -> bool:
-    """Stopped, and the phone that sent this may not have known: the ballot was given before."""
-    return s.status == "stopped" and s.id in ctx.unaware
 
 
 def _not_counted(s: Step) -> None:

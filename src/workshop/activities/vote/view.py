@@ -26,7 +26,7 @@ from workshop.activities.vote.messages import Paper
 from workshop.activities.vote.methods import METHODS, form_of
 from workshop.activities.vote.paper import draft
 from workshop.activities.vote.ranking import firm, label, rankings
-from workshop.activities.vote.rules import contributors, may_vote_now, withdrawn
+from workshop.activities.vote.rules import contributors, withdrawn
 from workshop.activities.vote.secrecy import eligible, turnout
 from workshop.activities.vote.shown import Firm, Ranking
 from workshop.core.results import FieldRef
@@ -175,9 +175,7 @@ def _phone(w: Workshop, s: Step, person: int | None) -> PhoneView:
 
 def _may(s: Step, p: Person | None) -> bool:
     """Without a person: the room's part of the page, which shows the paper while the step is open."""
-    if p is None:
-        return s.status == "open"
-    return eligible(s, p) and may_vote_now(s, p.number)
+    return s.status == "open" and (p is None or eligible(s, p))
 
 
 def _town(w: Workshop, v: Voice) -> str:
