@@ -129,8 +129,9 @@ def _grades(outcome: Outcome, first: str, following: tuple[str, ...]) -> Message
 
 
 def _written(number: Fraction) -> str:
-    """One decimal where the number is not whole, more only where one would say nothing."""
-    return readable({"": str(number), "none": "0"}, int(number.denominator != 1))[""]
+    """Whole or with up to two decimals where that is exact, else with one; more only where one would say nothing."""
+    places = next((n for n in range(3) if (number * 10**n).denominator == 1), 1)
+    return readable({"": str(number), "none": "0"}, places)[""]
 
 
 def _beats(outcome: Outcome, one: str, other: str) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from workshop.activities.vote.count import document
+from workshop.activities.vote.figures import bars
 from workshop.activities.vote.messages import Counted, Paper
 from workshop.activities.vote.methods import METHODS
 from workshop.core.vote_pictures import Distribution, Duels, Purchase, Spending, Why
@@ -49,7 +50,28 @@ def why(paper: Paper, c: Counted, leading: str, labels: Labels) -> tuple[Why | N
     said, missing = lead(found), lacked(found)
     if paper.budget:
         return _bought_for(paper, found, said, labels), _out_of_reach(spending(paper, c, labels), leading)
-    return _why(said, labels), _why(missing, labels) if missing is not None else None
+    first = _as_in_bars(paper, c, leading, said, _why(said, labels))
+    return first, _why(missing, labels) if missing is not None else None
+
+
+def _as_in_bars(paper: Paper, c: Counted, leading: str, said: Message, told: Why) -> Why:
+    """Scores with as many decimals as beside the bars; a mean resistance is not what its bar shows."""
+    way, whole = (c.per_head, c.voters) if leading == "per_head" else (c.per_municipality, c.municipalities)
+    if METHODS[paper.rule].less or not way.scores:
+        return told
+    shown = bars(way.scores, paper, whole)
+    front, following = _option(said, "option", "options"), _option(said, "next")
+    numbers = dict(told.numbers)
+    for key, option in (("score", front), ("next_score", following)):
+        if key in numbers and option in shown:
+            numbers[key] = shown[option][1]
+    return Why(told.key, told.names, numbers)
+
+
+def _option(said: Message, *keys: str) -> str:
+    """The first option named under one of the keys."""
+    found = next((said.values[key] for key in keys if said.values.get(key)), "")
+    return found[0] if isinstance(found, tuple) else str(found)
 
 
 def _leading(paper: Paper, c: Counted, leading: str) -> Outcome | None:
