@@ -109,6 +109,7 @@
     }
   }
 
+  // The newest own ballot that the page knows; `counted`: it stands as it is.
   function own(form) {
     const key = form.dataset.replaces || "";
     for (const place of document.querySelectorAll("[data-own-ballot]")) {
@@ -118,7 +119,8 @@
       } catch {
         continue;
       }
-      if (ballot && (ballot.key === undefined || ballot.key === key)) return ballot;
+      if (!ballot || (ballot.key !== undefined && ballot.key !== key)) continue;
+      return { ...ballot, counted: Boolean(place.querySelector(".saved")) };
     }
     return null;
   }
@@ -137,6 +139,7 @@
     const ballot = unsent ? null : own(form);
     if (ballot && !(ballot.seq < (acked.get(key) || 0))) fillIn(form, ballot);
     else if (other) fillIn(form, { form: [] });
+    if (ballot && ballot.counted) room.outbox.stands(form);
   }
 
   function fillIn(form, ballot) {

@@ -1,5 +1,6 @@
-/* Ballots other than dots: buttons that move an option up and down, how many are ticked, rated or ranked, and the sum of the basket.
-   Sending is ballot.js's: a moved option fires `input`. It must not limit anything: the server has the last word. */
+/* Ballots other than dots: buttons that move an option up and down, how many are ticked, rated or ranked, the sum of the basket.
+   "Don't know" is no mark, so only this device remembers that it was said. Sending is ballot.js's: a moved option fires
+   `input`. It must not limit anything: the server has the last word. */
 (() => {
   "use strict";
 
@@ -37,27 +38,56 @@
     }
   }
 
-  // Changes places with the next better or worse one; whoever has no place yet comes last.
-  function move(form, select, way) {
-    const others = selects(form).filter((one) => one !== select && one.value);
-    const own = Number(select.value);
-    if (!own) {
-      const last = Math.max(0, ...others.map((one) => Number(one.value)));
-      if (way === "up") select.value = String(Math.min(last + 1, select.options.length - 1));
-      return;
+  function marks(form) {
+    return [...form.querySelectorAll('select[name^="points."]')];
+  }
+
+  function memory(form) {
+    return `workshop:unsure:${room.owner}:${form.dataset.replaces || ""}`;
+  }
+
+  function unsure(form) {
+    return [...form.querySelectorAll('input[type="radio"][name^="points."][value=""]')];
+  }
+
+  function remember(form) {
+    const names = unsure(form).filter((input) => input.checked).map((input) => input.name);
+    if (names.length) room.store.set(memory(form), { names, at: Date.now() });
+    else room.store.remove(memory(form));
+  }
+
+  // An answer, from wherever it came, goes before what was once not known.
+  function recall(form) {
+    const kept = room.store.get(memory(form));
+    const answered = new Set([...form.querySelectorAll('input:checked[name^="points."]')].map((input) => input.name));
+    for (const input of unsure(form)) {
+      if (kept && kept.names.includes(input.name) && !answered.has(input.name)) input.checked = true;
     }
-    const better = others.filter((one) => (way === "up" ? Number(one.value) < own : Number(one.value) > own));
-    const places = better.map((one) => Number(one.value));
-    if (!places.length) return;
-    const next = way === "up" ? Math.max(...places) : Math.min(...places);
-    for (const one of better) if (Number(one.value) === next) one.value = String(own);
+  }
+
+  // Where a press would bring it: the next better or worse place that is taken; whoever has none yet comes last.
+  function target(form, select, way) {
+    const taken = selects(form).filter((one) => one !== select && one.value).map((one) => Number(one.value));
+    const own = Number(select.value);
+    if (!own) return way === "up" ? Math.min(Math.max(0, ...taken) + 1, selects(form).length) : null;
+    const places = taken.filter((place) => (way === "up" ? place < own : place > own));
+    if (!places.length) return null;
+    return way === "up" ? Math.max(...places) : Math.min(...places);
+  }
+
+  function move(form, select, way) {
+    const next = target(form, select, way);
+    if (next === null) return;
+    if (select.value) {
+      for (const one of selects(form)) if (Number(one.value) === next) one.value = select.value;
+    }
     select.value = String(next);
   }
 
   function marked(form) {
     const names = new Set();
     for (const input of form.querySelectorAll('input:checked[name^="points."]')) names.add(input.name);
-    for (const select of selects(form)) if (select.value) names.add(select.name);
+    for (const select of marks(form)) if (select.value) names.add(select.name);
     return names.size;
   }
 
@@ -70,10 +100,15 @@
       write(place, room.fill(place.dataset.text, { n: marked(form), of: place.dataset.marked }));
     }
     for (const place of form.querySelectorAll("[data-basket]")) {
-      const ticked = [...form.querySelectorAll("input:checked[data-price]")];
-      const sum = ticked.reduce((all, input) => all + Number(input.dataset.price), 0);
-      const words = sum > Number(place.dataset.basket) ? place.dataset.textOver : place.dataset.text;
-      write(place, room.fill(words, { sum: money(sum) }));
+      const wanted = (input) => (input.type === "checkbox" ? input.checked : Number(input.value) > 0);
+      const chosen = [...form.querySelectorAll("input[data-price]")].filter(wanted);
+      const sum = chosen.reduce((all, input) => all + Number(input.dataset.price), 0);
+      write(place, room.fill(place.dataset.text, { sum: money(sum) }));
+    }
+    for (const select of selects(form)) {
+      for (const button of select.parentNode.querySelectorAll("[data-move]")) {
+        button.setAttribute("aria-disabled", String(target(form, select, button.dataset.move) === null));
+      }
     }
   }
 
@@ -84,6 +119,7 @@
   function look() {
     for (const form of document.querySelectorAll("form[data-ballot]")) {
       enhance(form);
+      recall(form);
       paint(form);
     }
   }
@@ -99,9 +135,19 @@
   });
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-ballot]");
+    if (!form) return;
+    remember(form);
+    paint(form);
+  });
+  // Plus and minus change a number without an `input`.
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest("form[data-ballot]");
     if (form) paint(form);
   });
-  document.addEventListener("workshop:filled", (event) => paint(event.detail));
+  document.addEventListener("workshop:filled", (event) => {
+    recall(event.detail);
+    paint(event.detail);
+  });
   document.addEventListener("htmx:after:swap", look);
   look();
 })();

@@ -310,6 +310,12 @@
     send,
     // Is a ballot of this vote still on its way?
     holds: (replaces) => Boolean(replaces) && entries().some((entry) => entry.replaces === replaces),
+    // What this form says was counted before this page was loaded.
+    stands: (form) => {
+      if (states.has(keyOf(form))) return;
+      states.set(keyOf(form), { state: "counted" });
+      show();
+    },
     newest: (replaces) => entries().filter((entry) => replaces && entry.replaces === replaces).pop() || null,
     holdsDraft: (key) => entries().some((entry) => entry.drafts.some(([name]) => name === key)),
   };

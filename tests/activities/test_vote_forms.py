@@ -99,7 +99,7 @@ def test_who_does_not_know_an_option_says_so_and_it_is_no_mark() -> None:
     room = Room(rule="consensing").opened()
     anna = room.people[0]
     html = drawn(room, "participant_task", anna, "de", page=PAGE)
-    assert html.count("weiß nicht") == 5
+    assert html.count(">weiß nicht</span>") == 5
     assert "checked" not in html, "nothing is answered beforehand"
     room.marks(anna, 3).then_accepted()
     html = drawn(room, "participant_task", anna, "de", page=PAGE)

@@ -109,6 +109,40 @@ async def test_without_script_a_ballot_of_any_form_is_taken_and_shown_again(
     await phone.close()
 
 
+@pytest.mark.parametrize(
+    ("rule", "wrong", "why"),
+    [
+        ("dots", {1: "3"}, "höchstens so viele Punkte: 2"),
+        ("dots", {0: "2", 1: "2"}, "Das sind 4 Punkte, es gibt 3."),
+        ("consensing", {0: "7", 1: "11", 2: ""}, "von 0 bis 10"),
+        ("schulze", {0: "2", 1: "9"}, "von 1 bis 3"),
+        ("approval", {0: "1", 1: "2"}, "von 1 bis 1"),
+    ],
+)
+async def test_without_script_a_refused_ballot_comes_back_as_typed_and_names_the_option(
+    served: Served, rule: str, wrong: dict[int, str], why: str
+) -> None:
+    wid = await served.workshop()
+    phone = await served.phone(wid, "Rheine")
+    step, paper = await ask(served, wid, rule)
+    page = (await phone.client.get(f"/room/{wid}")).text
+    typed = {f"points.{paper.options[n].id}": mark for n, mark in wrong.items()}
+    answer = await phone.client.post(f"/room/{wid}/commands", data=dict(pairs_of(page, step)) | typed)
+    assert answer.status_code == 422
+    form = answer.text[answer.text.index(f'id="ballot-{step}-') :].split("</form>")[0]
+    assert why in form
+    back = dict(controls(form))
+    shown = {n: m for n, m in typed.items() if rule == "dots" or m in ("1", "7", "", "2")}
+    assert {n: back.get(n) for n in shown} == (dict.fromkeys(shown, "1") if rule == "approval" else shown)
+    named = re.findall(r'href="#(row-[^"]+)">([^<]+)</a>', form)
+    assert named == (
+        [] if "es gibt 3" in why else [(f"row-{step}-{paper.id}-{paper.options[1].id}", "Bürgerbus")]
+    )
+    assert ('aria-invalid="true"' in form or rule == "consensing") == bool(named)
+    assert not named or f'id="{named[0][0]}"' in form
+    await phone.close()
+
+
 def pairs_of(page: str, step: int) -> list[tuple[str, str]]:
     return controls(page[page.index(f'id="ballot-{step}-') :].split("</form>")[0])
 

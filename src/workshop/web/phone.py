@@ -68,6 +68,7 @@ async def phone_page(
     others = [n for n in await people_in(request, session.id) if n != number]
     context |= {
         "error": error,
+        "wrong": (refused.field or "") if refused else "",
         "typed": typed or {},
         "versions": written(seen),
         "scripts": SCRIPTS,
