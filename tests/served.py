@@ -49,9 +49,11 @@ class Served:
         return await self.house.sessions.get(wid)
 
     async def desk(self, wid: str, command: Command) -> Accepted:
-        """A command of the facilitator, straight into the session."""
+        """A command of the facilitator, straight into the session; and what works on beside, until it is done."""
         session = await self.house.sessions.get(wid)
-        return await session.submit(facilitator(self.account), command, secrets.token_hex(16))
+        accepted = await session.submit(facilitator(self.account), command, secrets.token_hex(16))
+        await self.house.sessions.slow.idle()
+        return accepted
 
     async def code(self, wid: str) -> str:
         """The join code."""
