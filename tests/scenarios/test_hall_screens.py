@@ -1,0 +1,48 @@
+"""What the hall sees of a rehearsal and of the end, and what a phone shows without scrolling."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.scenarios.conftest import Screens
+from tests.served import Served
+from workshop.core.agenda import GoTo, OpenStep
+from workshop.core.hall import End
+from workshop.web.rehearsal import make_rehearsal
+
+TOWNS = ["Musterstadt", "Beispielheim", "Probedorf"]
+
+
+async def step_of(served: Served, wid: str, kind: str) -> int:
+    session = await served.session(wid)
+    return next(s.id for s in session.committed.agenda() if s.kind == kind)
+
+
+async def test_the_board_of_a_rehearsal_says_so_in_letters_for_the_last_row(
+    served: Served, screens: Screens
+) -> None:
+    wid = await make_rehearsal(served.house, await served.workshop(), served.account, TOWNS)
+    board = await screens.board(wid)
+    step = await step_of(served, wid, "collect")
+    await served.desk(wid, GoTo(step))
+    await served.desk(wid, OpenStep(step))
+    await expect(board.locator("h1:visible")).to_contain_text("Was bedeutet Smart Region")
+    band = board.locator(".board-rehearsal")
+    await expect(band).to_have_text("PROBE: Hier zählt nichts.")
+    size = await band.evaluate("el => parseFloat(getComputedStyle(el).fontSize)")
+    assert size >= 54  # 1080 lines: a twentieth of the picture
+    stage, box = await board.locator(".stage").bounding_box(), await band.bounding_box()
+    assert stage is not None
+    assert box is not None
+    assert (box["y"], box["width"]) == (0, 1920)
+    assert stage["y"] >= box["y"] + box["height"]
+    assert stage["y"] + stage["height"] <= 1080
+
+
+async def test_at_the_end_the_board_sends_everybody_to_the_phone(served: Served, screens: Screens) -> None:
+    wid = await served.workshop()
+    board = await screens.board(wid)
+    await served.desk(wid, End())
+    await expect(board.locator("#region-board")).to_contain_text("Ihr Ergebnis steht auf Ihrem Telefon")
+    await expect(board.locator(".qr")).to_be_visible()
+    await expect(board.locator(".stage-figures")).to_have_count(0)
