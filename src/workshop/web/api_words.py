@@ -118,12 +118,13 @@ class Joined(msgspec.Struct, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True):
-    """The person who asks. `municipality` None: a guest."""
+    """The person who asks. `municipality` None: a guest. `also`: further municipalities this person speaks for."""
 
     number: int
     municipality: str | None
     voted: bool
     removed: bool
+    also: tuple[str, ...] = ()
 
 
 class RoomState(msgspec.Struct, frozen=True):
