@@ -134,6 +134,19 @@ async def test_guessing_ends_with_a_sentence(served: Served) -> None:
     assert "stimmt nicht" not in answers[-1].text
 
 
+async def test_a_guest_who_guesses_does_not_lock_the_facilitators_laptop_out(served: Served) -> None:
+    await with_password(served)
+    async with served.client() as laptop, served.client() as guest, served.client() as fresh:
+        assert (await log_in(laptop)).status_code == 303
+        laptop.cookies.delete("account")
+        for n in range(12):
+            await log_in(guest, f"guess {n}")
+        assert "stimmt nicht" not in (await log_in(fresh, "guess")).text, (
+            "the account is held for new browsers"
+        )
+        assert (await log_in(laptop)).status_code == 303
+
+
 @pytest.mark.parametrize(
     "wanted", ["https://evil.example/desk", "//evil.example/desk", "/desk//evil", "/\\evil"]
 )

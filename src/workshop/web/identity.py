@@ -19,9 +19,15 @@ from workshop.web.house import Account, House, LoginSession, house, secret
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 DAY = 24 * 3600 * 1000
-LASTS = {"account": 30 * DAY, "participant": 400 * DAY, "board": 7 * DAY, "helper": 7 * DAY, "desk": 30 * DAY}
+LASTS = {
+    "account": 30 * DAY,
+    "participant": 400 * DAY,
+    "board": 7 * DAY,
+    "helper": 7 * DAY,
+    "desk": 400 * DAY,
+}
 """People: longer than names are kept at most, for erasing ends these and nothing else does."""
-PERSON_COOKIE_DAYS = 400
+LONG_COOKIE_DAYS = 400
 
 
 class LoginNeeded(NotAuthorizedException):
@@ -48,7 +54,7 @@ def new_cookie(h: House, name: str, value: str, days: int = 90) -> Cookie:
 
 def person_cookie(h: House, wid: str, tokens: str) -> Cookie:
     """Who acts on this phone, for as long as names are kept."""
-    return new_cookie(h, f"person_{wid}", tokens, PERSON_COOKIE_DAYS)
+    return new_cookie(h, f"person_{wid}", tokens, LONG_COOKIE_DAYS)
 
 
 def read_cookie(c: Connection, name: str) -> str:
