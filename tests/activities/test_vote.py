@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tests.activities.vote_room import TOWNS, Room, ideas
 from tests.scene import Scene
 from workshop.activities.collect import TurnAll, WithdrawCard, WriteCard
@@ -225,7 +227,7 @@ def test_a_paper_ballot_is_typed_as_one_number_for_each_point() -> None:
     paper = max(room.s.state.people)
 
     def typed(marks: str, abstain: bool = False) -> Scene:
-        return room.s.when(EnterBallot(room.step, room.vote, paper, {}, abstain, marks))
+        return room.s.when(EnterBallot(room.step, room.vote, paper, {}, abstain, marks, replace=True))
 
     typed("1, 3 1").then_accepted()
     assert room.state.ballots[room.vote][paper].points == {room.fields[0]: 2, room.fields[2]: 1}
@@ -235,6 +237,20 @@ def test_a_paper_ballot_is_typed_as_one_number_for_each_point() -> None:
     typed("2 2 2").then_refused("too_many_on_one")
     typed("", abstain=True).then_accepted()
     assert room.state.ballots[room.vote][paper].points == {}
+
+
+def test_a_ballot_from_paper_is_not_written_over_by_a_slip() -> None:
+    room = Room().opened()
+    room.s.when(AdmitPaper(room.towns[0], 2)).then_accepted()
+    anna, bernd = sorted(room.s.state.people)[-2:]
+    room.s.when(EnterBallot(room.step, room.vote, anna, marks="1")).then_accepted()
+    listed = room.s.view(room.step, Audience.FACILITATOR).paper
+    assert [(p.key, p.done) for p in listed] == [(bernd, ()), (anna, (room.vote,))]
+    again = EnterBallot(room.step, room.vote, anna, marks="2")
+    room.s.when(again).then_refused("ballot_entered_before")
+    assert room.state.ballots[room.vote][anna].points == {room.fields[0]: 1}
+    room.s.when(msgspec.structs.replace(again, replace=True)).then_accepted()
+    assert room.state.ballots[room.vote][anna].points == {room.fields[1]: 1}
 
 
 def test_a_removed_persons_ballot_goes_along_and_a_corrected_one_counts_for_the_new_town() -> None:

@@ -13,11 +13,12 @@ from tests.activities.vote_room import Room, ideas
 from tests.conftest import ROOT
 from tests.scene import KINDS
 from workshop import i18n
-from workshop.activities.vote import CastBallot
-from workshop.core.agenda import StopStep
+from workshop.activities.vote import CastBallot, EnterBallot
+from workshop.core.agenda import OpenStep, StopStep
 from workshop.core.cards import HideCard
 from workshop.core.door import AdmitPaper
 from workshop.core.roles import Actor, Audience
+from workshop.core.views import arrived_of
 from workshop.web.render import environment, kind_block
 from workshop.web.wire import from_form
 
@@ -49,6 +50,7 @@ def drawn(room: Room, block: str, who: Actor | None = None, language: str = "en"
             "frame": None,
             "root": "",
             "wid": "w",
+            "desk": SimpleNamespace(frame=SimpleNamespace(arrived=arrived_of(room.s.state))),
         }
     )
     assert isinstance(context, jinja2.runtime.Context)
@@ -130,6 +132,34 @@ def test_several_votes_share_the_board_field_by_field() -> None:
     assert board.count('class="wall-field') == 2
     assert "Hitzekarte" in board
     assert "Solardach" not in board
+
+
+@pytest.mark.parametrize("act", [None, OpenStep, StopStep])
+def test_the_desk_always_says_which_fields_nobody_can_vote_on(act: Any) -> None:
+    room = Room(subject="cards", per_field=True)
+    ideas(room, "Hitzekarte", "Pegel", field=room.fields[0])
+    ideas(room, "Allein", field=room.fields[2])
+    for one in (OpenStep, StopStep) if act is StopStep else (OpenStep,) if act else ():
+        room.s.when(one(room.step)).then_accepted()
+    assert "Not voted on: Wirtschaft." in drawn(room, "desk")
+
+
+def test_people_on_paper_are_let_in_and_entered_where_the_vote_is() -> None:
+    room = Room().opened()
+    desk = drawn(room, "desk")
+    assert 'value="admit_paper"' in desk
+    assert '<select class="input" id="paper-town" name="municipality" required><option value="">' in desk
+    assert "enter_ballot" not in desk
+    room.s.when(AdmitPaper(room.towns[0], 2)).then_accepted()
+    anna, bernd = sorted(room.s.state.people)[-2:]
+    room.s.when(EnterBallot(room.step, room.vote, anna, marks="1")).then_accepted()
+    first, again = drawn(room, "desk").split("Replace a ballot that was entered")
+    assert f'<option value="{bernd}"' in first
+    assert f'<option value="{anna}"' not in first
+    assert again.index('<option value="">') < again.index(f'<option value="{anna}"')
+    room.s.when(EnterBallot(room.step, room.vote, bernd, marks="2")).then_accepted()
+    first, _ = drawn(room, "desk").split("Replace a ballot that was entered")
+    assert "enter_ballot" not in first
 
 
 def test_an_emptied_number_field_is_no_point() -> None:

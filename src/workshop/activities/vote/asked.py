@@ -114,10 +114,14 @@ class TownTurnout(msgspec.Struct, frozen=True):
 
 
 class PaperPerson(msgspec.Struct, frozen=True):
-    """A person without a phone; `cast` of `votes` ballots were entered. `key`: the person's number or the mandate's."""
+    """A person without a phone; `cast` of `votes` ballots were entered. `key`: the person's number or the mandate's.
+
+    `done`: the votes for which there is a ballot.
+    """
 
     number: int
     municipality: str | None
     cast: int
     votes: int
     key: int = 0
+    done: tuple[int, ...] = ()

@@ -243,7 +243,7 @@ class EnterBallot(Command, frozen=True, tag="enter_ballot"):
     """The desk enters the ballot of a person without a phone; `person` may be the number of a mandate of theirs.
 
     `marks`: instead of points, as typed off the paper (`marks.py`); for dots the number of an option once for each
-    point: "3 3 7".
+    point: "3 3 7". `replace`: there is a ballot already and this one shall take its place.
     """
 
     step: int
@@ -252,6 +252,7 @@ class EnterBallot(Command, frozen=True, tag="enter_ballot"):
     points: Points = msgspec.field(default_factory=dict)
     abstain: bool = False
     marks: str | None = None
+    replace: bool = False
 
 
 class CountVote(Command, frozen=True, tag="count_vote"):

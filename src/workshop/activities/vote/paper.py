@@ -60,6 +60,12 @@ def draft(w: Workshop, s: Step) -> tuple[DraftVote, ...]:
     return tuple(_vote(w, settings, f, [*by[f], *passive]) for f in (*w.field_order, None) if f in by)
 
 
+def too_few(s: Step, now: tuple[DraftVote, ...]) -> tuple[FieldRef | None, ...]:
+    """Fields whose cards nobody can vote on: too few, and no paper was made for them."""
+    asked = {p.field.id if p.field else None for p in s.state.papers if s.status != "planned"}
+    return tuple(v.field for v in now if not v.enough and (v.field.id if v.field else None) not in asked)
+
+
 def freeze(w: Workshop, s: Step, seed: bytes) -> tuple[tuple[Paper, ...], dict[str, Wording], dict[str, int]]:
     """The papers of all votes with enough options, how their options read, and by option the card that owns the words.
 

@@ -101,6 +101,8 @@ def decide_enter(w: Workshop, c: EnterBallot, ctx: Ctx) -> Sequence[Event]:
     paper = known_paper(s, c.vote)
     points = c.points if c.marks is None or c.abstain else METHODS[paper.rule].typed(paper, c.marks)
     voice = delegations.voice_of(s, p, mandate)
+    if voice.key in s.state.ballots.get(paper.id, {}) and not c.replace:
+        raise Refused("ballot_entered_before", "person")
     return _take(w, s, voice, paper, {} if c.abstain else points, ctx)
 
 

@@ -24,7 +24,7 @@ from workshop.activities.vote.asked import (
 from workshop.activities.vote.delegations import Voice
 from workshop.activities.vote.messages import Paper
 from workshop.activities.vote.methods import METHODS, form_of
-from workshop.activities.vote.paper import draft
+from workshop.activities.vote.paper import draft, too_few
 from workshop.activities.vote.ranking import firm, label, rankings
 from workshop.activities.vote.rules import contributors, withdrawn
 from workshop.activities.vote.secrecy import eligible, turnout
@@ -76,7 +76,7 @@ class PhoneView(BoardView, frozen=True, kw_only=True):
 
 
 class DeskView(BoardView, frozen=True, kw_only=True):
-    """For the desk. `too_few`: fields (None: without field) that will have no vote. `late`: may still deliver.
+    """For the desk. `too_few`: fields (None: without field) that have no vote. `late`: may still deliver.
 
     `unpriced`: options that need a price before the step can open. `unsettled`: joint ballots not all confirmed.
     """
@@ -270,13 +270,12 @@ def _desk(w: Workshop, s: Step) -> DeskView:
     common = _common(w, s)
     cast = contributors(w, s)
     found = turnout(w, s, {key for ballots in s.state.ballots.values() for key in ballots})
-    now = draft(w, s) if s.status == "planned" else ()
-    few = [v.field for v in now if not v.enough]
+    now = draft(w, s) if s.status in ("planned", "open", "stopped") else ()
     return DeskView(
         **common,  # type: ignore[arg-type]
         votes=_votes(w, s, ()) if s.status in ("open", "stopped") else (),
-        too_few=tuple(few),
-        unpriced=tuple(name for v in now for name in v.unpriced if v.enough),
+        too_few=too_few(s, now),
+        unpriced=tuple(name for v in now for name in v.unpriced if v.enough and s.status == "planned"),
         towns=tuple(TownTurnout(t.name, t.people, t.voted, t.people - t.voted) for t in found),
         missing=sum(t.people - t.voted for t in found),
         late=sum(1 for p in s.out_of_contact if s.status == "stopped" and p not in cast),
@@ -294,6 +293,7 @@ def _paper_people(w: Workshop, s: Step) -> tuple[PaperPerson, ...]:
     found = []
     for p in w.present():
         for v in delegations.voices(s, p) if p.paper else ():
-            cast = sum(1 for ballots in s.state.ballots.values() if v.key in ballots)
-            found.append(PaperPerson(p.number, _town(w, v) or None, cast, len(s.state.papers), v.key))
+            done = tuple(vote for vote, ballots in s.state.ballots.items() if v.key in ballots)
+            row = (p.number, _town(w, v) or None, len(done), len(s.state.papers), v.key, done)
+            found.append(PaperPerson(*row))
     return tuple(sorted(found, key=lambda p: (p.cast == p.votes, p.number)))
