@@ -213,3 +213,29 @@ def test_pictures_stand_above_their_tables_and_are_closed_until_asked_for(langua
         assert inside.index("<figure") < inside.index("<table")
         assert "<details open" not in desk
         assert '<figure class="spread"' not in drawn(room, "board", language=language)
+
+
+def test_the_bar_of_the_leading_count_is_the_upper_one() -> None:
+    for leading, first in (("per_head", "bar-head"), ("per_municipality", "bar-municipality")):
+        room = torn(leading=leading)
+        room.counted()
+        board = drawn(room, "board", language="de")
+        upper = next(part for part in board.split("<rect ")[1:] if 'y="4%"' in part)
+        assert first in upper
+        legend = board[board.index("bars-legend") :]
+        assert (legend.index("je Kopf") < legend.index("je Kommune")) == (leading == "per_head")
+
+
+def test_the_second_criterion_is_named_where_it_decided() -> None:
+    """Umwelt and Energie 2 points each; Energie has two supporters and goes first."""
+    room = Room(choose=1, secret=False).opened()
+    room.marks(room.people[0], 2).then_accepted()
+    room.marks(room.people[1], None, 1).then_accepted()
+    room.marks(room.people[2], None, 1).then_accepted()
+    result = room.counted()
+    said = "Umwelt und Energie lagen an der Grenze gleichauf: Das zweite Kriterium des Verfahrens hat entschieden."
+    with i18n.speaking("de"):
+        sentences = ranking(result).sentences
+    assert sentences[:1] == ("Ausgewählt: Energie.",)
+    assert said in sentences
+    assert said in drawn(room, "board", language="de")

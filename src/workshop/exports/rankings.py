@@ -117,7 +117,8 @@ def sentences(vote: VoteResult) -> tuple[str, ...]:
     """Who leads and why, what the next lacked, the other count, whether it hangs on one municipality, who took part."""
     first, second = _both_ways(vote)
     because = [said(vote, one) for one in (vote.why, vote.lacked) if one is not None]
-    found = [_lead(vote, *first), *because, *_chosen(vote), _second(vote, first, second)]
+    ahead = _chosen(vote) or [_lead(vote, *first)]
+    found = [*ahead, *because, _second(vote, first, second)]
     if vote.stable is not None:
         found.append(_("results.stable") if vote.stable else _("results.unstable"))
     if vote.withheld:
@@ -143,8 +144,14 @@ def _lead(vote: VoteResult, way: str, leaders: tuple[str, ...]) -> str:
 
 
 def _chosen(vote: VoteResult) -> list[str]:
-    """What was to be chosen, and where only the lot told some apart."""
+    """What was to be chosen, and what decided at the line."""
+    if vote.choice is None:
+        return []
     found = [_("vote.chosen") % {"options": names(vote, vote.chosen)}] if vote.chosen else []
+    if vote.choice.by == "criterion":
+        cut = listed(label or _("withdrawn option") for label in vote.choice.cut)
+        said = _("%(names)s were level at the line: the second criterion of the rule decided.")
+        found.append(said % {"names": cut})
     return [*found, _("vote.level") % {"options": names(vote, vote.level)}] if vote.level else found
 
 
