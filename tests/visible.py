@@ -32,7 +32,9 @@ def visible(w: Workshop) -> dict[str, Any]:
         field_order=tuple(i for i in w.field_order if i in live),
         groups={i: g for i, g in w.groups.items() if not g.removed},
         parked={i: p for i, p in w.parked.items() if not p.done},
-        cards={i: _card(c, plans) for i, c in w.cards.items()},
+        cards={
+            i: _card(c, plans) for i, c in w.cards.items() if c.state != "withdrawn"
+        },  # without words, on no screen
         people={
             i: msgspec.structs.replace(p, corrected=False) for i, p in w.people.items()
         },  # the note stays

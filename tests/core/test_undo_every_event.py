@@ -14,7 +14,7 @@ from tests.contracts.test_shared_pages import made
 from tests.scene import KINDS, Scene
 from tests.visible import visible
 from workshop.activities.cluster import LeaveProposal, ProposeField, TakeProposal
-from workshop.activities.collect import LayDown, TurnAll, TurnCard, WriteCard
+from workshop.activities.collect import EnterCards, LayDown, TurnAll, TurnCard, WriteCard
 from workshop.activities.plan.messages import AddMeasure, EditMeasure, RemoveMeasure
 from workshop.activities.vision.messages import (
     AddSentence,
@@ -73,7 +73,6 @@ FINAL = {
     "person_joined": "somebody is in the room",
     "person_removed": "ballots went along",
     "municipality_changed": "a person's own; what the desk corrected can be taken back",
-    "card_written": "belongs to its author",
     "card_rewritten": "belongs to its author",
     "card_withdrawn": "the text is gone",
     "ballot_cast": "belongs to its voter",
@@ -131,6 +130,7 @@ ACTS: dict[str, Acts] = {
     "a vote opens with a clock": (OpenStep(VOTE, 60),),
     "a collection stops": (StopStep(IDEAS),),
     "a collection opens again": (StopStep(IDEAS), ReopenStep(IDEAS)),
+    "cards from paper": (EnterCards(COVERED, "Radweg\nBürgerbus", None, 1),),
     "a timer": (SetTimer(IDEAS, 60, True), ExtendTimer(IDEAS), SetTimer(IDEAS, 0)),
     "a person's town": (CorrectMunicipality(ANNA, 2),),
     "further municipalities": (SetMandates(ANNA, (2, 3)), SetMandates(ANNA, (3,))),

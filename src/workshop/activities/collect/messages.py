@@ -105,6 +105,10 @@ class CardWritten(Event, frozen=True, tag="card_written"):
         """Erased with the card."""
         return f"card:{self.card}"
 
+    def inverse(self) -> Event:
+        """Only what the desk entered from paper is ever taken back by it; a person's card is that person's."""
+        return CardWithdrawn(self.card)
+
 
 class CardRewritten(Event, frozen=True, tag="card_rewritten"):
     """Its author changed a card."""
