@@ -276,3 +276,20 @@ def test_the_result_carries_the_answers_and_the_sources() -> None:
     (_, umwelt) = results(scene.state, scene.state.steps[VISION]).sections
     assert (umwelt.agreed, umwelt.concerns, umwelt.objections) == (1, 0, 1)
     assert umwelt.cards == (CARD,)
+
+
+def with_open_line() -> Scene:
+    """No core sentence has won: its section comes first and holds nothing but the line."""
+    line = "Hier steht der Satz."
+    blank = Sentence("core:open:0", line, "vision.core.open", {}, (ModerationRef(),), "open", rule=line)
+    made = hall().when(StoreDraft(VISION, (Section("core", "Kernaussage", (blank,)), *written())))
+    return made.when(OpenStep(VISION)).then_accepted()
+
+
+def test_a_section_that_only_holds_the_open_line_asks_nobody_until_it_is_written() -> None:
+    scene = with_open_line().when(ShowSection(VISION, "core")).then_accepted()
+    assert scene.view(VISION, Audience.PARTICIPANT, ANNA).section.unwritten
+    scene.when(AnswerSection(VISION, "core", "agree"), by=anna).then_refused("section_unwritten")
+    scene.when(EditSentence(VISION, "core:open:0", "Wir teilen, was wir wissen.")).then_accepted()
+    assert not scene.view(VISION, Audience.PARTICIPANT, ANNA).section.unwritten
+    scene.when(AnswerSection(VISION, "core", "agree"), by=anna).then_accepted()

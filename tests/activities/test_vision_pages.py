@@ -10,7 +10,18 @@ import jinja2
 import pytest
 
 from tests.activities.test_plan import BERND, GUEST, PLAN, planned
-from tests.activities.test_vision import ANNA, CARD, VISION, WISH, anna, asked, drafted, hall, written
+from tests.activities.test_vision import (
+    ANNA,
+    CARD,
+    VISION,
+    WISH,
+    anna,
+    asked,
+    drafted,
+    hall,
+    with_open_line,
+    written,
+)
 from tests.conftest import ROOT
 from tests.scene import KINDS, Scene
 from workshop import i18n
@@ -21,6 +32,7 @@ from workshop.activities.vision.messages import (
     CheckDraft,
     EditSentence,
     ExplainAnswer,
+    ShowSection,
 )
 from workshop.core.cards import HideCard
 from workshop.core.roles import Audience
@@ -141,3 +153,20 @@ def test_the_forms_of_desk_and_phone_are_commands() -> None:
     assert from_form(KINDS, pairs) == BuildDraft(4, (WISH,))
     pairs = [("type", "answer_section"), ("step", "4"), ("section", "field-9"), ("answer", "concern")]
     assert from_form(KINDS, pairs) == AnswerSection(4, "field-9", "concern")
+
+
+def test_the_open_line_is_for_the_desk_to_write_and_not_for_the_room_to_agree_to() -> None:
+    scene = with_open_line()
+    desk = drawn(scene, VISION, "desk")
+    assert "Show next: Wer hier spricht" in desk
+    assert 'id="write-core-open-0"' in desk
+    assert ">Hier steht der Satz.</textarea>" not in desk
+    scene.when(ShowSection(VISION, "core")).then_accepted()
+    assert "Hier steht der Satz." in drawn(scene, VISION, "board")
+    assert "have answered" not in drawn(scene, VISION, "board")
+    phone = drawn(scene, VISION, "participant_mine", ANNA)
+    assert "still being written" in phone
+    assert "I agree" not in phone
+    scene.when(EditSentence(VISION, "core:open:0", "Wir teilen.")).then_accepted()
+    assert "I agree" in drawn(scene, VISION, "participant_mine", ANNA)
+    assert 'id="write-core-open-0"' not in drawn(scene, VISION, "desk")

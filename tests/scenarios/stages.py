@@ -20,6 +20,7 @@ from workshop.core.hall import End, Pause, Resume
 from workshop.core.messages import Command
 from workshop.core.roles import SYSTEM, facilitator, participant
 from workshop.core.workshop import Step, Workshop
+from workshop.vision.editing import unwritten
 from workshop.web.drafting import build
 
 TOWNS = (0, 1, 2, 3, 6, 6, 8, 9, 9, 9, 14, 14, 16, 17, 18, 18, 18, 20, 23)
@@ -195,9 +196,10 @@ class Stages:
         await build(self.served.house, session, facilitator(self.served.account), step.id)
         await self.desk(OpenStep(step.id))
         draft = (await self.state()).steps[step.id].state.draft
+        first = next(c for c in draft.sections if not unwritten(c))
         longest = max(draft.sections, key=lambda s: sum(len(one.text) for one in s.sentences))
         for name, section in (
-            ("first", draft.sections[0]),
+            ("first", first),
             ("longest", longest),
             ("last", draft.sections[-1]),
         ):

@@ -145,6 +145,11 @@ def reworded(s: Sentence, text: str) -> Sentence:
     return msgspec.structs.replace(s, text=text, state=state, now="", kind=kind)
 
 
+def unwritten(section: Section) -> bool:
+    """Nothing in it yet but the line that is left open: the hall may help to write it, but cannot agree to it."""
+    return bool(section.sentences) and all(s.kind == "open" for s in section.sentences)
+
+
 def confirmed(s: Sentence) -> Sentence:
     """The sentence confirmed as it stands; a stale one stands by its wording."""
     return msgspec.structs.replace(s, state="confirmed", now="")

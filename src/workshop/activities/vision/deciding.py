@@ -175,8 +175,11 @@ def decide_answer(w: Workshop, c: m.AnswerSection, ctx: Ctx) -> Sequence[Event]:
     """A person's answer, in place of an earlier one."""
     s, p = known_step(w, c.step), known_person(w, ctx.actor.number)
     may_answer(s, p.number)
-    if _section(s, c.section).key not in s.state.shown:
+    section = _section(s, c.section)
+    if section.key not in s.state.shown:
         raise Refused("section_not_shown", "section")
+    if editing.unwritten(section):
+        raise Refused("section_unwritten", "section")
     wording = s.state.wording.get(c.section, 0)
     comment = optional(c.comment, LONGEST_COMMENT, "comment")
     old: m.Answer | None = s.state.answers.get(c.section, {}).get(p.number)

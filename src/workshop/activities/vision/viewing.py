@@ -18,7 +18,7 @@ from workshop.core.roles import Audience
 from workshop.core.text import optional
 from workshop.core.views import field_ref
 from workshop.core.workshop import Step, Workshop
-from workshop.vision.editing import compare
+from workshop.vision.editing import compare, unwritten
 from workshop.vision.model import CardRef, ConsentRef, ParticipationRef, Section, Sentence, Source, VoteRef
 
 # Patterns whose text holds the words of cards; the others only count them.
@@ -79,6 +79,7 @@ class SectionView(msgspec.Struct, frozen=True):
     spread: tuple[int, int, int] | None
     on_board: bool
     shown: bool
+    unwritten: bool = False
     mine: str = ""
     my_comment: str = ""
     comments: tuple[Comment, ...] = ()
@@ -177,6 +178,7 @@ def section_view(
         spread=spread if told else None,
         on_board=section.key == s.state.board,
         shown=section.key in s.state.shown,
+        unwritten=unwritten(section),
         mine=mine.answer if mine and mine.wording == s.state.wording.get(section.key, 0) else "",
         my_comment=mine.comment if mine else "",
         comments=_comments(w, given) if audience is Audience.FACILITATOR else (),
@@ -259,7 +261,7 @@ def figure(exact: str) -> str:
 def results(w: Workshop, s: Step) -> StepResults:
     """The draft as it stands, for exports and for the rule about what is contested."""
     # A line that is still open says nothing, so neither does a section that holds nothing else.
-    kept = (c for c in s.state.draft.sections if any(x.kind != "open" for x in c.sentences))
+    kept = (c for c in s.state.draft.sections if c.sentences and not unwritten(c))
     sections = tuple(_section_result(w, s, c) for c in kept)
     return StepResults(s.id, s.kind, s.title, s.question, sections=sections, coming=_coming(s.settings))
 
