@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.activities.vote_room import Room
+from tests.contracts.test_kinds import ENVIRONMENT
 from tests.scene import KINDS
 from tests.served import Served, serving
 from workshop.activities.vote import CastBallot, CountVote
@@ -17,7 +18,9 @@ from workshop.core.agenda import OpenStep, ReopenStep, StopStep
 from workshop.core.door import Join, RemovePerson
 from workshop.core.roles import SYSTEM, Audience, facilitator, participant
 from workshop.core.setup import AddMunicipalities
+from workshop.live.hub import Group
 from workshop.live.session import Session
+from workshop.web.render import Renderer
 
 MORE = ("Laer", "Recke", "Lotte", "Hopsten")
 
@@ -52,6 +55,13 @@ def test_from_the_beginning_of_the_count_no_ballot_is_taken_and_nothing_is_told(
         assert (view.phase, view.results) == ("counting", ())
     mine = room.s.view(room.step, Audience.PARTICIPANT, room.people[0].number).mine[0]
     assert mine.cast, "the own ballot stays in sight"
+    draw = Renderer(ENVIRONMENT, KINDS, "http://localhost:8000", lambda: room.s.now)
+    draw.progress = lambda workshop, step: (3, 21)
+    for language in ("de", "en"):
+        desk = draw.draw(room.s.state, Group(Audience.FACILITATOR, language, "facilitator:1"), frozenset())
+        assert 'max="21" value="3"' in desk["now"]
+        assert "status.counting" not in desk["now"]
+        assert "count_vote" not in desk["bar"]
 
 
 def test_the_work_ends_in_the_count_with_its_draws_and_happens_once() -> None:
