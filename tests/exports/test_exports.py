@@ -18,6 +18,8 @@ import pytest
 from tests.exports.room import EMOJI, FORMULA, RIGHT_TO_LEFT, SECRETS, UMLAUT, Hall, full_hall
 from tests.scene import KINDS
 from workshop import i18n
+from workshop.activities.collect import EditCard, TurnAll, WithdrawCard
+from workshop.core.hall import Park
 from workshop.core.results import MeasureResult, SectionResult, SentenceResult, StepResults
 from workshop.counting import parse_document, tally
 from workshop.exports.all_tables import tables
@@ -144,9 +146,43 @@ def test_the_log_says_what_the_desk_did_and_names_nobody(hall: Hall, material: M
     assert not any(word in " ".join(row.values()) for row in rows for word in (*SECRETS, UMLAUT, "Rufbus"))
 
 
+def test_a_card_changed_on_the_wall_is_logged_by_its_number_and_one_under_cover_is_not() -> None:
+    hall = Hall()
+    wall = hall.step("collect", "Ideen", mode="open")
+    open_card = hall.writes(hall.people[0], wall, "Vorher")
+    gone_card = hall.writes(hall.people[1], wall, "Weg damit")
+    hall.s.when(EditCard(wall, open_card, "Nachher"), by=hall.people[0])
+    hall.s.when(WithdrawCard(wall, gone_card), by=hall.people[1]).then_accepted()
+    cover = hall.step("collect", "Verdeckt", mode="covered")
+    covered = hall.writes(hall.people[0], cover, "Noch geheim")
+    hall.s.when(EditCard(cover, covered, "Auch geheim"), by=hall.people[0]).then_accepted()
+    hall.s.when(TurnAll(cover)).when(EditCard(cover, covered, "Für alle"), by=hall.people[0]).then_accepted()
+    rows = read(collect(KINDS, hall.s.state, hall.s.log), "log.csv", "de")
+    own = [(r["Was"], r["Betrifft"]) for r in rows if r["Durch"] == "jemand im Saal"]
+    assert own == [
+        ("eigene Karte an der Wand geändert", f"Karte {open_card}"),
+        ("eigene Karte von der Wand zurückgenommen", f"Karte {gone_card}"),
+        ("eigene Karte an der Wand geändert", f"Karte {covered}"),
+    ]
+
+
+def test_the_report_folds_the_log_and_the_file_keeps_every_act() -> None:
+    hall = Hall()
+    hall.collects()
+    for text in ("Schwimmbad", "Kirmes", "Freibad"):
+        hall.s.when(Park(text)).then_accepted()
+    m = collect(KINDS, hall.s.state, hall.s.log)
+    page = content(m, "report.html").decode()
+    assert page.count("Kommune ergänzt") == 1
+    assert "4 × Kommune ergänzt" in page
+    assert "Vorbereitung: " in page
+    assert "3 × " in page
+    assert sum(row["Was"] == "Kommune ergänzt" for row in read(m, "log.csv", "de")) == 4
+
+
 def test_every_act_of_the_desk_has_words_in_both_languages() -> None:
     tags = {str(e.__struct_config__.tag) for e in KINDS.events()}
-    own = {"card_rewritten", "card_withdrawn", "wording_frozen", "section_answered"}
+    own = {"wording_frozen", "section_answered"}
     for language in ("de", "en"):
         words = i18n.ALL[language]
         assert [t for t in sorted(tags - own) if not words.knows(f"log.{t}")] == []

@@ -1,5 +1,8 @@
 """The moderation log: what the desk, helpers and the clock did, in words. Nobody's name, number or ballot is in it.
 
+Of people it holds one thing: that a card which hung on the wall was changed or taken back, by the number of the card.
+The hall saw that happen on the wall; who it was is not said.
+
 Only ids of things are taken from events, never their texts: what was hidden or corrected since must not come back
 through the log. What a thing is called is read from the workshop as it is now.
 """
@@ -18,10 +21,12 @@ DESK = ("facilitator", "helper")
 ARRIVING = ("person_joined", "municipality_changed")
 WORDING = ("wording_frozen",)
 """One such event a card beside the one that says it all."""
+ON_THE_WALL = ("card_rewritten", "card_withdrawn")
+"""What people do to their own cards later; logged for cards that could be read by then."""
 
 
 class Act(msgspec.Struct, frozen=True):
-    """`by`: facilitator, helper or system. `about`: what it was done to, as kind and name (or number)."""
+    """`by`: facilitator, helper, system or participant. `about`: what it was done to, as kind and name (or number)."""
 
     seq: int
     at: int
@@ -32,14 +37,37 @@ class Act(msgspec.Struct, frozen=True):
 
 def acts_of(w: Workshop, log: Iterable[Recorded]) -> tuple[Act, ...]:
     """Acts up to the state that is exported."""
-    return tuple(_act(w, r) for r in log if r.seq <= w.seq and _is_act(r))
+    found: list[Act] = []
+    shown: set[int] = set()
+    for r in log:
+        if r.seq <= w.seq and _is_act(r, shown):
+            found.append(_act(w, r))
+        _follow(shown, r.event)
+    return tuple(found)
 
 
-def _is_act(r: Recorded) -> bool:
+def _is_act(r: Recorded, shown: set[int]) -> bool:
     role, tag = role_of(r), tag_of(r.event)
     if role in DESK:
         return tag not in WORDING
+    if role == "participant":
+        return tag in ON_THE_WALL and getattr(r.event, "card", None) in shown
     return role == "system" and tag not in ARRIVING
+
+
+def _follow(shown: set[int], event: Event) -> None:
+    """Keeps up with which cards can be read."""
+    tag, cards = tag_of(event), getattr(event, "cards", ())
+    if tag == "card_written":
+        cards, states = (getattr(event, "card", 0),), (getattr(event, "state", ""),)
+    elif tag == "cards_set":
+        states = getattr(event, "state", ())
+    elif tag == "uncovered":
+        states = ("shown" if getattr(event, "uncovered", False) else "covered",) * len(cards)
+    else:
+        return
+    for card, state in zip(cards, states, strict=True):
+        (shown.add if state == "shown" else shown.discard)(card)
 
 
 def role_of(r: Recorded) -> str:

@@ -9,6 +9,7 @@ from workshop.core.results import SectionResult, SentenceResult, VoteResult
 from workshop.exports.all_tables import tables
 from workshop.exports.collect import Material
 from workshop.exports.html_file import Report, Section
+from workshop.exports.moderation import log_section
 from workshop.exports.rankings import option_name, ranking
 from workshop.exports.tables import Table, heads, sections_of, votes_of
 from workshop.i18n import gettext as _
@@ -26,11 +27,12 @@ def report(m: Material) -> Report:
             *_votes(m),
             *_vision(m),
             *(_whole(t) for n, t in found.items() if n not in TOLD and t.rows),
+            *([log_section(m)] if m.acts else []),
         ),
     )
 
 
-TOLD = ("votes", "vision")
+TOLD = ("votes", "vision", "log")
 """Tables that the report tells in sections of its own."""
 
 

@@ -226,7 +226,7 @@ def log(m: Material) -> Table:
             time_text(a.at),
             _(f"results.by.{a.by}"),
             act_text(a.what),
-            "; ".join(_about(*x) for x in a.about),
+            "; ".join(about_text(*x) for x in a.about),
         )
         for a in m.acts
     )
@@ -245,5 +245,6 @@ def act_text(tag: str) -> str:
     return tag if said == key else said
 
 
-def _about(kind: str, name: str) -> str:
+def about_text(kind: str, name: str) -> str:
+    """What an act was done to."""
     return _(f"results.about.{kind}") % {"name": name}
