@@ -85,7 +85,7 @@ async def test_a_half_filled_ballot_outlives_strangers_a_dead_network_and_a_relo
         height = await page.evaluate(TRAY)
 
         await page.evaluate(DEAD)
-        await context.route("**/commands", lambda route: Route.abort(route))
+        await context.route("**/commands", Route.abort)
         await fill_in(page, rule, paper)
         half = await page.evaluate(STATE)
         await expect(page.locator("form[data-ballot] .saved-state")).to_have_text("unterwegs")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,35 @@ async def test_without_script_a_refused_ballot_comes_back_as_typed_and_names_the
 
 def pairs_of(page: str, step: int) -> list[tuple[str, str]]:
     return controls(page[page.index(f'id="ballot-{step}-') :].split("</form>")[0])
+
+
+async def test_what_a_vote_lacks_is_said_at_its_input_and_nothing_typed_is_lost(served: Served) -> None:
+    wid = await served.workshop()
+    async with served.client(**await served.account_cookie()) as desk:
+        page = (await desk.get(f"/desk/{wid}/agenda?kind=vote&lang=de")).text
+        form = page[page.rindex("<form", 0, page.index('name="settings.rule"')) :].split("</form>")[0]
+        action = re.search(r'action="([^"]*)"', form)
+        assert action
+        typed = {
+            "title": "Haushalt",
+            "settings.rule": "equal_shares",
+            "settings.prices": "Bus | 9\nRad | 3,50",
+        }
+        for budget, name, said in (
+            ("", "budget", "fehlt das Budget"),
+            ("100", "prices", "Zeile 2, „Rad | 3,50“"),
+        ):
+            sent = dict(controls(form)) | typed | {"settings.budget": budget}
+            answer = await desk.post(action[1], data=sent)
+            assert answer.status_code == 422
+            fault = re.search(rf'id="settings.{name}-error">([^<]*)<', answer.text)
+            assert fault
+            assert said in unescape(fault[1])
+            field = re.search(rf'<(?:input|textarea)[^>]* id="settings.{name}"[^>]*>', answer.text)
+            assert field
+            assert 'aria-invalid="true"' in field[0]
+            assert "Bus | 9\nRad | 3,50" in answer.text
+            assert 'value="equal_shares" checked' in answer.text
 
 
 async def test_the_desk_picks_a_method_in_the_settings_without_script(served: Served) -> None:

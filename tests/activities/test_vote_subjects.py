@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.activities.vote_room import Room, ideas
+from tests.scene import Scene
 from workshop.activities.collect import WithdrawCard
 from workshop.activities.plan.messages import AddMeasure
 from workshop.activities.vote.marks import crosses, grades, order, points
@@ -14,6 +15,7 @@ from workshop.activities.vote.messages import Paper, PaperOption
 from workshop.core.agenda import AddStep, EditStep, OpenStep
 from workshop.core.refusals import Refused
 from workshop.core.roles import Audience
+from workshop.core.setup import Describe
 
 
 def names(room: Room) -> list[str]:
@@ -72,16 +74,43 @@ def test_consensing_offers_to_leave_all_as_it_is_unless_switched_off() -> None:
 @pytest.mark.parametrize(
     ("settings", "code"),
     [
-        ({"rule": "equal_shares"}, "budget_missing"),
         ({"rule": "equal_shares", "budget": 1000, "prices": "Umwelt | 300"}, "price_missing"),
-        ({"rule": "equal_shares", "budget": 1000, "prices": "Umwelt | 3,50"}, "price_missing"),
-        ({"rule": "score", "min_grade": 5, "max_grade": 5}, "scale_empty"),
         ({"subject": "typed", "typed": "allein"}, "too_few_options"),
     ],
 )
 def test_what_could_not_be_counted_does_not_open(settings: dict[str, Any], code: str) -> None:
     room = Room(**settings)
     room.s.when(OpenStep(room.step)).then_refused(code)
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "field"),
+    [
+        ({"rule": "equal_shares"}, "budget_missing", "budget"),
+        ({"rule": "equal_shares", "budget": 1000, "prices": "\nUmwelt | 3,50"}, "price_unreadable", "prices"),
+        ({"rule": "equal_shares", "budget": 9, "prices": "Umwelt"}, "price_unreadable", "prices"),
+        (
+            {"rule": "equal_shares", "budget": 9, "subject": "typed", "typed": "Bus\nRad | viel"},
+            "price_unreadable",
+            "typed",
+        ),
+        ({"rule": "score", "min_grade": 5, "max_grade": 5}, "scale_empty", "max_grade"),
+        ({"max_per_option": 0}, "settings_invalid", "max_per_option"),
+    ],
+)
+def test_settings_that_lack_something_are_refused_at_the_input_that_lacks_it(
+    settings: dict[str, Any], code: str, field: str
+) -> None:
+    s = Scene().when(Describe("Smart Region")).when(AddStep("vote", "Wahl", "", settings))
+    s.then_refused(code)
+    assert s.refused is not None
+    assert s.refused.field == f"settings.{field}"
+
+
+def test_only_what_the_rule_asks_for_is_checked() -> None:
+    settings = {"rule": "dots", "prices": "Umwelt | 3,50", "min_grade": 5, "max_grade": 5}
+    s = Scene().when(Describe("Smart Region")).when(AddStep("vote", "Wahl", "", settings))
+    s.then_accepted()
 
 
 def test_prices_are_found_by_name_or_number() -> None:

@@ -64,6 +64,10 @@ def no_ballot_files(workshop: Workshop, step: Step) -> dict[int, dict[str, objec
     return {}
 
 
+def accepts_settings(settings: Any) -> None:
+    """Default of `check_settings`."""
+
+
 @dataclass(frozen=True)
 class Work:
     """Slow work that a step waits for, in parts that may run in another process, one after the other.
@@ -87,6 +91,7 @@ def no_work(workshop: Workshop, step: Step, seed: bytes) -> Work | None:
 @dataclass(frozen=True)
 class Activity:
     """One kind of step. `deciders`/`folders` map message classes to functions; every command has a field `step`.
+    `check_settings` refuses settings that fit their type but not each other.
 
     `view(workshop, step, audience, person)` gives the struct its template gets (hidden things are absent from it).
     `opening`/`stopping` add events when a step opens or stops, or refuse. `answered`: asking is frozen from then on.
@@ -100,6 +105,7 @@ class Activity:
     deciders: dict[type[Command], Decider]
     folders: dict[type[Event], Folder]
     view: Callable[[Workshop, Step, Audience, int | None], msgspec.Struct]
+    check_settings: Callable[[Any], None] = accepts_settings
     opening: Callable[[Workshop, Step, Ctx], Sequence[Event]] = nothing_more
     stopping: Callable[[Workshop, Step, Ctx], Sequence[Event]] = nothing_more
     answered: Callable[[Workshop, Step], bool] = never_answered

@@ -147,6 +147,7 @@ def _page(
         "problems": problems or [],
         "made": made or [],
         "error": _said(request, session, refused) if refused else None,
+        "wrong": (refused.field or "") if refused else "",
         "refused": refused,
         "typed": typed or {},
     }

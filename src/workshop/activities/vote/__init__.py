@@ -42,6 +42,7 @@ from workshop.activities.vote.messages import (
 )
 from workshop.activities.vote.ranking import ballot_files, results
 from workshop.activities.vote.view import view
+from workshop.activities.vote.wanted import check_settings
 from workshop.core.activity import Activity
 
 __all__ = [
@@ -71,6 +72,7 @@ ACTIVITY = Activity(
     deciders=rules.DECIDERS | {CountVote: begun.decide_count, begun.FinishCount: begun.decide_finish},
     folders=rules.FOLDERS | {begun.CountBegun: begun.fold_begun},
     view=view,
+    check_settings=check_settings,
     opening=rules.opening,
     answered=rules.answered,
     holds=holds,

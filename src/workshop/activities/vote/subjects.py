@@ -86,6 +86,11 @@ def _priced(line: str) -> tuple[str, int | None]:
     return " ".join(name.split()), price or None
 
 
+def price_in(line: str) -> int | None:
+    """The price behind the bar, None if nobody can read it as a whole amount."""
+    return _priced(line)[1]
+
+
 def _price(o: Draft, prices: dict[str, int | None]) -> int | None:
     by = {name.casefold(): price for name, price in prices.items()}
     return by.get(str(o.subject), by.get(" ".join(o.name.split()).casefold(), o.price))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -32,7 +33,10 @@ def plain_settings(kinds: Kinds, kind: str, given: dict[str, Any]) -> dict[str, 
     try:
         made = msgspec.convert(given, kinds[kind].settings, strict=False)
     except msgspec.ValidationError as error:
-        raise Refused("settings_invalid", "settings", detail=str(error)) from error
+        at = re.search(r"`\$\.(\w+)", str(error))
+        name = f"settings.{at[1]}" if at else "settings"
+        raise Refused("settings_invalid", name, detail=str(error)) from error
+    kinds[kind].check_settings(made)
     return plain(made)
 
 

@@ -1,0 +1,32 @@
+"""What the settings of a vote lack, said when they are saved and tied to the input that lacks it.
+
+What depends on the options as they will be then (a price for each of them) is checked on opening, in `paper.py`.
+"""
+
+from __future__ import annotations
+
+from workshop.activities.vote.messages import Settings
+from workshop.activities.vote.methods import METHODS
+from workshop.activities.vote.subjects import price_in
+from workshop.core.refusals import Refused
+
+
+def check_settings(settings: Settings) -> None:
+    """Refuses a scale without grades, a budget that is missing, a price that nobody can read."""
+    if settings.rule == "score" and settings.min_grade >= settings.max_grade:
+        raise Refused("scale_empty", "settings.max_grade", least=settings.min_grade, most=settings.max_grade)
+    if METHODS[settings.rule].purpose != "spend":
+        return
+    if settings.budget is None:
+        raise Refused("budget_missing", "settings.budget")
+    _readable(settings.prices, "settings.prices", every=True)
+    if settings.subject == "typed":
+        _readable(settings.typed, "settings.typed", every=False)
+
+
+def _readable(lines: str, name: str, *, every: bool) -> None:
+    """`every`: each line must have a price, else only those with a bar."""
+    for number, line in enumerate(lines.splitlines(), 1):
+        said = line.strip() if every else "|" in line
+        if said and price_in(line) is None:
+            raise Refused("price_unreadable", name, line=number, text=line.strip()[:60])
