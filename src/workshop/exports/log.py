@@ -9,7 +9,7 @@ through the log. What a thing is called is read from the workshop as it is now.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -57,7 +57,9 @@ def _is_act(r: Recorded, shown: set[int]) -> bool:
 
 def _follow(shown: set[int], event: Event) -> None:
     """Keeps up with which cards can be read."""
-    tag, cards = tag_of(event), getattr(event, "cards", ())
+    tag = tag_of(event)
+    cards: Sequence[int] = getattr(event, "cards", ())
+    states: Sequence[str]
     if tag == "card_written":
         cards, states = (getattr(event, "card", 0),), (getattr(event, "state", ""),)
     elif tag == "cards_set":
