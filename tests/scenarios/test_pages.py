@@ -16,6 +16,7 @@ from playwright.async_api import Page
 from tests.scenarios.conftest import Screens
 from tests.scenarios.stages import Stages
 from tests.served import Served
+from workshop.core.agenda import AddStep, GoTo, OpenStep
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 WIDE_ON = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -98,6 +99,47 @@ async def opened(screens: Screens, wid: str, language: str) -> tuple[Page, Page,
     for page in (phone, desk):
         await page.goto(f"{page.url}?lang={language}")
     return phone, board, desk
+
+
+BALLOTS = ("dots", "approval", "consensing", "score", "majority_judgment", "borda", "equal_shares")
+TYPED = "Radweg | 40000\nStraßenverkehrsordnungsbehördenzuständigkeit 🚲 | 60000\nSolardach | 30000"
+SMALL = """() => [...document.querySelectorAll("#region-task :is(button, input, select)")]
+  .filter((one) => one.checkVisibility({visibilityProperty: true}) && one.type !== "hidden")
+  .map((one) => [one.name, (one.closest("label") || one).getBoundingClientRect()])
+  .filter(([name, box]) => box.width < 44 || box.height < 44)
+  .map(([name, box]) => `${name} is ${Math.round(box.width)} × ${Math.round(box.height)}`).slice(0, 2)"""
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("de", "dark"), ("en", "light")])
+async def test_every_ballot_and_the_choice_of_a_method(
+    served: Served, screens: Screens, language: str, scheme: str
+) -> None:
+    wid, look = await served.workshop("steinfurt_1", language), Looked(scheme)
+    phone, desk = await screens.phone(wid, "Rheine"), await screens.desk(wid)
+    await phone.goto(f"{phone.url}?lang={language}")
+    for rule in BALLOTS:
+        settings = {"rule": rule, "subject": "typed", "typed": TYPED, "budget": 100_000}
+        await served.desk(wid, AddStep("vote", rule, "Was zuerst?", settings=settings))
+        step = (await served.session(wid)).committed.order[-1]
+        await served.desk(wid, GoTo(step))
+        await look.at(phone, f"{rule} announced")
+        await served.desk(wid, OpenStep(step))
+        row = phone.locator(f"#ballot-{step}-{step + 1} [role=group]")
+        await row.locator(
+            "[data-step='1'], [data-move='up'], input[type=checkbox], input[value='3']"
+        ).first.click()
+        await row.locator("xpath=..").locator(".saved-state[data-state=counted]").wait_for()
+        await look.at(phone, rule)
+        for width, height in ((320, 640), (1440, 900), (390, 844)):
+            await phone.set_viewport_size({"width": width, "height": height})
+            look.faults += [f"{rule} at {width}: {fault}" for fault in await phone.evaluate(SMALL)]
+    await desk.goto(f"/desk/{wid}/agenda?kind=vote&lang={language}")
+    await desk.locator("summary", has_text="Verfahren" if language == "de" else "methods").click()
+    for name in ("rule-dots", "rule-score", "rule-equal_shares", "subject-typed"):
+        await desk.check(f"#{name}")
+        assert await desk.locator(".way-own:visible").count() == 1 + (name == "subject-typed")
+    await look.at(desk, "picker")
+    assert look.faults == [], "\n".join(look.faults)
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("de", "dark")])
