@@ -24,6 +24,7 @@ def visible(w: Workshop) -> dict[str, Any]:
         seq=0,
         at=0,
         undo=(),
+        undone=None,
         next_id=0,  # ids are never given out twice
         steps={i: _step(w.steps[i]) for i in w.order},  # off the agenda is out of sight
         fields={

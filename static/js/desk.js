@@ -49,6 +49,28 @@
     button.click();
   }
 
+  // What is typed beside stands outside the regions, so no push takes it away when the workshop has ended.
+  function ended() {
+    const box = document.querySelector(".desk-beside");
+    if (box) box.hidden = Boolean(document.querySelector("[data-ended]"));
+  }
+
+  // A long agenda shows the step of the moment; what the desk scrolled to by itself stays until the step changes.
+  let step = "";
+  function follow() {
+    const list = document.querySelector(".desk-agenda");
+    const item = list && list.querySelector(".is-current");
+    const now = item && item.form ? item.form.elements.step.value : "";
+    if (now === step) return;
+    step = now;
+    if (!item || list.scrollHeight <= list.clientHeight) return;
+    const [outer, inner] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+    if (inner.top < outer.top || inner.bottom > outer.bottom) list.scrollTop += inner.top - outer.top - list.clientHeight / 2;
+  }
+
+  document.addEventListener("htmx:after:swap", ended);
+  document.addEventListener("htmx:after:swap", follow);
   document.addEventListener("keydown", press);
   document.addEventListener("click", ask, true);
+  follow();
 })();

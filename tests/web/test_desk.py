@@ -11,10 +11,10 @@ import pytest
 
 from tests.scene import KINDS, Scene
 from tests.served import Served, csrf, serving
-from workshop.activities.collect import TurnAll
+from workshop.activities.collect import EnterCards, TurnAll
 from workshop.blueprints import BlueprintError, blueprint, blueprints, commands_for
 from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
-from workshop.core.hall import Park
+from workshop.core.hall import Continue, End, Park
 from workshop.core.refusals import Refused
 from workshop.core.setup import AddField, AddMunicipalities
 from workshop.core.workshop import Workshop
@@ -439,3 +439,77 @@ async def test_people_on_paper_come_in_together_and_nobody_is_a_guest_by_a_slip(
     people = (await state(served, wid)).present()
     assert len(people) == len({p.number for p in people}) == 40
     assert {p.municipality for p in people if p.paper} == {rheine}
+
+
+async def test_undo_names_what_it_takes_back_and_the_desk_says_what_was_taken_back(
+    served: Served, anna: httpx.AsyncClient
+) -> None:
+    wid, _ = await collecting(served)
+    desk, agenda = f"/desk/{wid}", f"/desk/{wid}/agenda"
+    await send(anna, agenda, type="add_step", kind="info", title="Ausblick")
+    assert "Rückgängig: Schritt hinzugefügt: „Ausblick“" in (await anna.get(desk)).text
+    step = (await state(served, wid)).order[-1]
+    page = await send(anna, agenda, type="remove_step", step=str(step))
+    page = await anna.get(agenda)
+    assert "Rückgängig: Schritt entfernt: „Ausblick“" in page.text
+    await send(anna, agenda, type="undo", seq=str((await state(served, wid)).undo[-1].seq))
+    assert (await state(served, wid)).order[-1] == step
+    for path in (desk, agenda):
+        assert "Zurückgenommen: Schritt entfernt: „Ausblick“." in (await anna.get(path)).text
+    await served.desk(wid, Park("Später"))
+    assert "Zurückgenommen" not in (await anna.get(desk)).text
+
+
+async def test_what_happened_in_the_hall_is_not_undone_on_the_agenda_page(
+    served: Served, anna: httpx.AsyncClient
+) -> None:
+    wid, step = await collecting(served)
+    await served.desk(wid, GoTo(step))
+    assert "Rückgängig: Zum Schritt gegangen: „Ideen“" in (await anna.get(f"/desk/{wid}")).text
+    assert "Rückgängig" not in (await anna.get(f"/desk/{wid}/agenda")).text
+
+
+async def test_after_the_end_no_key_takes_the_workshop_up_again(
+    served: Served, anna: httpx.AsyncClient
+) -> None:
+    wid, step = await collecting(served)
+    await served.desk(wid, Park("Wer zahlt?"))
+    await served.desk(wid, GoTo(step))
+    await served.desk(wid, End())
+    page = (await anna.get(f"/desk/{wid}")).text
+    assert 'data-key="z"' not in page
+    assert "Rückgängig" not in page
+    assert f'<a class="button button-primary" href="/results/{wid}">' in page
+    assert '<section class="desk-beside" hidden>' in page
+    assert 'value="set_parked"' not in page
+    again = page.split('value="continue"')[1].split("</form>")[0]
+    assert "data-confirm=" in again
+    await served.desk(wid, Continue())
+    page = (await anna.get(f"/desk/{wid}")).text
+    assert '<section class="desk-beside" hidden>' not in page
+    assert "data-confirm=" in page.split('value="undo"')[1].split("</form>")[0]
+
+
+async def test_turning_all_cards_over_asks_and_has_no_key(served: Served, anna: httpx.AsyncClient) -> None:
+    wid, step = await collecting(served)
+    await served.desk(wid, GoTo(step))
+    await served.desk(wid, OpenStep(step))
+    await served.desk(wid, EnterCards(step, "Hitzekarte\nPegel"))
+    await served.desk(wid, StopStep(step))
+    page = (await anna.get(f"/desk/{wid}")).text
+    form = page.split('value="turn_all"')[1].split("</form>")[0]
+    assert "data-confirm=" in form
+    assert "data-key" not in form
+
+
+async def test_undo_of_several_cards_names_the_first_and_how_many_more(
+    served: Served, anna: httpx.AsyncClient
+) -> None:
+    wid, step = await collecting(served)
+    await served.desk(wid, GoTo(step))
+    await served.desk(wid, OpenStep(step))
+    await served.desk(wid, EnterCards(step, "Hitzekarte\nPegel\nBäume"))
+    first = min((await state(served, wid)).cards)
+    page = (await anna.get(f"/desk/{wid}")).text
+    assert f"Rückgängig: Karten vom Papier eingetragen: Nr. {first} (+2)" in page
+    assert "Hitzekarte" not in page.split('id="region-bar"')[1]

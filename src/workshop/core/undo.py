@@ -19,6 +19,7 @@ from workshop.core.refusals import Refused
 from workshop.core.workshop import Undoable, Workshop
 
 MOST = 30
+LONGEST = 40
 
 
 class Undo(Command, frozen=True, tag="undo"):
@@ -44,6 +45,18 @@ def may_undo(u: Undoable) -> bool:
     return not u.final and not u.blocked
 
 
+def _name(w: Workshop, e: Event) -> int | str:
+    """What an event is about, empty if that has no name. A card is a number: its words may still be covered."""
+    names = (*e.touches, "step", "municipality")
+    number = next((n for name in names if isinstance(n := getattr(e, name, None), int)), None)
+    if number is None or number in w.cards or number in w.people:
+        return number or ""
+    known = {k: t.title for k, t in w.steps.items()} | {k: g.heading for k, g in w.groups.items()}
+    known |= {k: f.name for k, f in w.fields.items()} | {k: p.text for k, p in w.parked.items()}
+    known |= {k: m.name for k, m in w.municipalities.items()}
+    return str(known.get(number, getattr(e, "name", "")))[:LONGEST]
+
+
 def decide_undo(w: Workshop, c: Undo, ctx: Ctx) -> Sequence[Event]:
     """The inverses, or why not."""
     found = next((u for u in w.undo if u.seq == c.seq), None)
@@ -60,10 +73,12 @@ def note(w: Workshop, r: Recorded) -> Workshop:
     """Keeps the list of acts that may be undone, after the event itself was folded."""
     if isinstance(r.event, Undone):
         return _forget(w, r.event.undone, r.act or r.seq - 1)
+    if w.undone is not None and w.undone[0] == r.by:
+        w = msgspec.structs.replace(w, undone=None)
     desk = r.by.startswith(("facilitator", "helper"))
     inverse = r.event.inverse() if desk else None
     acts = _blocked(w.undo, r, final=inverse is None)
-    acts = _joined(acts, r, inverse) if desk else acts
+    acts = _joined(acts, r, inverse, _name(w, r.event)) if desk else acts
     return w if acts is w.undo else msgspec.structs.replace(w, undo=acts)
 
 
@@ -85,11 +100,15 @@ def _block(u: Undoable, act: int, final: bool) -> Undoable:
     return msgspec.structs.replace(u, blocked=(*(b for b in u.blocked if b != act), act)[-MOST:])
 
 
-def _joined(acts: tuple[Undoable, ...], r: Recorded, inverse: Event | None) -> tuple[Undoable, ...]:
+def _joined(
+    acts: tuple[Undoable, ...], r: Recorded, inverse: Event | None, name: int | str
+) -> tuple[Undoable, ...]:
     """The event as an act of its own or as part of the last one. An act whose first event is final is never listed."""
-    ids, needs = r.event.ids(), r.event.basis()
+    ids, needs, names = r.event.ids(), r.event.basis(), (name,) if name else ()
     if not r.act:
-        made = inverse and Undoable(r.seq, r.by, str(r.event.__struct_config__.tag), (inverse,), ids, needs)
+        made = inverse and Undoable(
+            r.seq, r.by, str(r.event.__struct_config__.tag), (inverse,), ids, needs, names=names
+        )
         return (*acts, made)[-MOST:] if made else acts
     if not acts or acts[-1].seq != r.act:
         return acts
@@ -98,17 +117,20 @@ def _joined(acts: tuple[Undoable, ...], r: Recorded, inverse: Event | None) -> t
         # What names nothing (the wording of a paper) goes with the rest; everything else makes the act final.
         return (*acts[:-1], msgspec.structs.replace(last, final=True)) if ids else acts
     more = {"inverses": (inverse, *last.inverses), "ids": last.ids | ids, "needs": last.needs | needs}
+    more["names"] = tuple(dict.fromkeys((*last.names, *names)))
     return (*acts[:-1], msgspec.structs.replace(last, **more))
 
 
 def _forget(w: Workshop, undone: int, by_act: int) -> Workshop:
     gone = (undone, by_act)
+    back = next((u for u in w.undo if u.seq == undone), None)
+    said = (back.by, back.tag, back.names) if back else None
     rest = tuple(
         msgspec.structs.replace(u, blocked=tuple(b for b in u.blocked if b not in gone)) if u.blocked else u
         for u in w.undo
         if u.seq not in gone
     )
-    return msgspec.structs.replace(w, undo=rest)
+    return msgspec.structs.replace(w, undo=rest, undone=said)
 
 
 def fold_undone(w: Workshop, r: Recorded, e: Undone) -> Workshop:

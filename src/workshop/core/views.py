@@ -106,7 +106,7 @@ class DeskPerson(msgspec.Struct, frozen=True):
 
 
 class DeskFrame(msgspec.Struct, frozen=True):
-    """For the desk: the frame, the agenda and the room."""
+    """For the desk: the frame, the agenda and the room. `undone`: tag and names of what this desk just took back."""
 
     frame: Frame
     agenda: tuple[AgendaStep, ...]
@@ -117,6 +117,8 @@ class DeskFrame(msgspec.Struct, frozen=True):
     undo_seq: int | None
     undo_tag: str | None
     undo_allowed: bool
+    undo_names: tuple[int | str, ...]
+    undone: tuple[str, tuple[int | str, ...]] | None
     planned_minutes: int
     behind_minutes: int | None
 
@@ -245,6 +247,8 @@ def desk_frame(kinds: Kinds, w: Workshop, by: str, here: frozenset[int], now: in
         undo_seq=act.seq if act else None,
         undo_tag=act.tag if act else None,
         undo_allowed=act is not None and may_undo(act),
+        undo_names=act.names if act else (),
+        undone=w.undone[1:] if w.undone and w.undone[0] == by else None,
         planned_minutes=planned,
         behind_minutes=behind(w, now),
     )

@@ -121,6 +121,7 @@ class Undoable(msgspec.Struct, frozen=True):
     """A desk act, all events of one command, that may be taken back until `blocked` (by these later acts) or `final`.
 
     `seq` and `tag` are those of its first event. `inverses`: the last event's first. `needs`: what they rest on.
+    `names`: what it was about, as that was called then.
     """
 
     seq: int
@@ -131,10 +132,14 @@ class Undoable(msgspec.Struct, frozen=True):
     needs: frozenset[Key] = frozenset()
     blocked: tuple[int, ...] = ()
     final: bool = False
+    names: tuple[int | str, ...] = ()
 
 
 class Workshop(msgspec.Struct, frozen=True):
-    """Everything that the log says about one workshop."""
+    """Everything that the log says about one workshop.
+
+    `undone`: what was taken back last, by whom, its tag and names; None once that desk has done something else.
+    """
 
     id: str = ""
     title: str = ""
@@ -167,6 +172,7 @@ class Workshop(msgspec.Struct, frozen=True):
     parked_shown: bool = False
     parked: dict[int, Parked] = msgspec.field(default_factory=dict)
     undo: tuple[Undoable, ...] = ()
+    undone: tuple[str, str, tuple[int | str, ...]] | None = None
 
     def step(self) -> Step | None:
         """The current step."""
