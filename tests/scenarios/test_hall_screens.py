@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from tests.scenarios.conftest import Screens
+from tests.scenarios.stages import Stages
 from tests.served import Served
 from workshop.core.agenda import GoTo, OpenStep
 from workshop.core.hall import End
@@ -46,3 +47,22 @@ async def test_at_the_end_the_board_sends_everybody_to_the_phone(served: Served,
     await expect(board.locator("#region-board")).to_contain_text("Ihr Ergebnis steht auf Ihrem Telefon")
     await expect(board.locator(".qr")).to_be_visible()
     await expect(board.locator(".stage-figures")).to_have_count(0)
+
+
+async def test_a_wide_table_moves_in_its_own_box_and_says_so(served: Served, screens: Screens) -> None:
+    stages = Stages(served, await served.workshop())
+    async for moment in stages.moments():
+        if moment == "vision-before":
+            break
+    desk = await screens.desk(stages.wid)
+    for width in (1440, 390):
+        await desk.set_viewport_size({"width": width, "height": 900})
+        await desk.goto(f"/results/{stages.wid}")
+        assert await desk.evaluate("document.documentElement.scrollWidth") == width
+        box = desk.locator("#table-cards .table-scroll")
+        assert await box.evaluate("el => el.scrollWidth > el.clientWidth")
+        await expect(desk.locator("#table-cards .table-hint")).to_be_visible()
+        await box.focus()
+        await desk.keyboard.press("ArrowRight")
+        await expect(box).to_be_focused()
+    await expect(desk.locator("#table-participation .table-hint")).to_have_count(0)
