@@ -133,6 +133,7 @@ async def test_every_ballot_and_the_choice_of_a_method(
         for width, height in ((320, 640), (1440, 900), (390, 844)):
             await phone.set_viewport_size({"width": width, "height": height})
             look.faults += [f"{rule} at {width}: {fault}" for fault in await phone.evaluate(SMALL)]
+    await longest_announcement(served, screens, wid, look)
     await desk.goto(f"/desk/{wid}/agenda?kind=vote&lang={language}")
     await desk.locator("summary", has_text="Verfahren" if language == "de" else "methods").click()
     for name in ("rule-dots", "rule-score", "rule-equal_shares", "subject-typed"):
@@ -140,6 +141,22 @@ async def test_every_ballot_and_the_choice_of_a_method(
         assert await desk.locator(".way-own:visible").count() == 1 + (name == "subject-typed")
     await look.at(desk, "picker")
     assert look.faults == [], "\n".join(look.faults)
+
+
+async def longest_announcement(served: Served, screens: Screens, wid: str, look: Looked) -> None:
+    """All that can be announced of a vote stands on the board above the path."""
+    settings = {"rule": "consensing", "choose": 1, "delegation": "joint_all"}
+    await served.desk(wid, AddStep("vote", "Wahl", "Was soll zuerst angepackt werden?", settings=settings))
+    await served.desk(wid, GoTo((await served.session(wid)).committed.order[-1]))
+    board = await screens.board(wid)
+    rules = await board.locator(".rules-large").bounding_box()
+    foot = await board.locator(".stage-foot").bounding_box()
+    assert rules
+    assert foot
+    if rules["y"] + rules["height"] > foot["y"]:
+        look.faults.append(
+            f"what is announced reaches {rules['y'] + rules['height'] - foot['y']} px into the path"
+        )
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("de", "dark")])
