@@ -127,14 +127,19 @@ async def cards(
     await expect(desk.locator("#region-material")).to_contain_text(f"{len(given) + 1}")
     await screens.picture(desk, "desk-collect")
     await press(desk, "Kartenabfrage schließen", "Nächste Karte")
-    await desk.locator("#region-material button", has_text="Alle aufdecken").click()
+    await turn_all(desk)
     await go(desk, "Ideen je Feld")
     await press(desk, "Kartenabfrage öffnen", "Kartenabfrage schließen")
     step = await step_named(served, wid, "Ideen je Feld")
     fields = {f.name: f.id for f in (await served.session(wid)).committed.live_fields()}
     await hand_in(crowd, step.id, [(text, fields[field]) for field, text in IDEAS])
     await press(desk, "Kartenabfrage schließen", "Nächste Karte")
+    await turn_all(desk)
+
+
+async def turn_all(desk: Page) -> None:
     await desk.locator("#region-material button", has_text="Alle aufdecken").click()
+    await desk.locator('dialog[data-confirm-dialog] button[value="yes"]').click()
 
 
 async def hand_in(crowd: list[Phone], step: int, given: list[tuple[str, int | None]]) -> None:

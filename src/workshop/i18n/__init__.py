@@ -111,7 +111,11 @@ def day(text: str) -> str:
 
 
 def sentence(code: str, params: dict[str, object]) -> str:
-    """A refusal as a sentence; one without text in the catalogue says at least that it was refused."""
+    """A refusal as a sentence; one without text in the catalogue says at least that it was refused.
+
+    A value whose name ends in `_key` stands in the catalogue itself.
+    """
     words = ALL[_language.get()]
     key = f"refused.{code}"
-    return words.text(key if words.knows(key) else "refused.other") % {**params, "code": code}
+    said = {k: words.text(str(v)) if k.endswith("_key") else v for k, v in params.items()}
+    return words.text(key if words.knows(key) else "refused.other") % {**said, "code": code}

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import msgspec
+from msgspec import inspect
 
 from workshop.core.activity import Kinds
 from workshop.core.agenda.messages import StepText
@@ -33,11 +34,39 @@ def plain_settings(kinds: Kinds, kind: str, given: dict[str, Any]) -> dict[str, 
     try:
         made = msgspec.convert(given, kinds[kind].settings, strict=False)
     except msgspec.ValidationError as error:
-        at = re.search(r"`\$\.(\w+)", str(error))
-        name = f"settings.{at[1]}" if at else "settings"
-        raise Refused("settings_invalid", name, detail=str(error)) from error
+        raise _refused(kinds[kind].settings, str(error)) from error
     kinds[kind].check_settings(made)
     return plain(made)
+
+
+def _refused(settings: type[msgspec.Struct], why: str) -> Refused:
+    """Which setting it is and what it may be; what no form of ours sends is only named."""
+    at = re.search(r"`\$\.(\w+)", why)
+    name = at.group(1) if at else why
+    found = bounds(settings, name)
+    if not found:
+        return Refused("settings_invalid", f"settings.{name}" if at else "settings", name=name)
+    code = "setting_no_number" if "least" in found else "setting_too_long"
+    return Refused(code, f"settings.{name}", setting_key=f"setting.{name}", **found)
+
+
+def bounds(settings: type[msgspec.Struct], name: str) -> dict[str, int]:
+    """The least and the most of a number, the most letters of a text; empty where there is neither."""
+    field = next((f for f in struct_of(settings).fields if f.name == name), None)
+    kinds: tuple[Any, ...] = getattr(field.type, "types", (field.type,)) if field else ()
+    for kind in kinds:
+        if isinstance(kind, inspect.IntType) and kind.ge is not None and kind.le is not None:
+            return {"least": kind.ge, "most": kind.le}
+        if isinstance(kind, inspect.StrType) and kind.max_length is not None:
+            return {"most": kind.max_length}
+    return {}
+
+
+def struct_of(settings: type[msgspec.Struct]) -> inspect.StructType:
+    """The settings as msgspec describes them."""
+    found = inspect.type_info(settings)
+    assert isinstance(found, inspect.StructType)  # noqa: S101 - settings are a struct
+    return found
 
 
 def plain(settings: msgspec.Struct) -> dict[str, Any]:
