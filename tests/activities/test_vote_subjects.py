@@ -95,7 +95,7 @@ def test_what_could_not_be_counted_does_not_open(settings: dict[str, Any], code:
             "typed",
         ),
         ({"rule": "score", "min_grade": 5, "max_grade": 5}, "scale_empty", "max_grade"),
-        ({"max_per_option": 0}, "settings_invalid", "max_per_option"),
+        ({"max_per_option": 0}, "setting_no_number", "max_per_option"),
     ],
 )
 def test_settings_that_lack_something_are_refused_at_the_input_that_lacks_it(
