@@ -23,6 +23,7 @@
   let current = null; // the one under way
   let failures = 0;
   let retry = 0;
+  let step = stepNow(); // where the room is, as this page last showed it
   let call = 0; // the stop that the server asks about, on the present socket
 
   function entries() {
@@ -213,6 +214,7 @@
   function counted(entry) {
     const form = formOf(entry);
     if (form && form.hasAttribute("data-clear")) clear(form, entry);
+    forgive();
     states.set(entry.key, { state: "counted" });
     const place = form && placeOf(form);
     room.say((place && place.dataset.textCounted) || room.live.dataset.textCounted);
@@ -234,6 +236,25 @@
     const box = document.querySelector("[data-notices]");
     if (box) box.append(alertOf(frame.text || frame.code));
     else room.say(frame.text);
+  }
+
+  // What was refused is said until something else has worked or the room is at another step.
+  function forgive() {
+    for (const [key, now] of states) if (now.state === "refused") states.delete(key);
+    const box = document.querySelector("[data-notices]");
+    if (box) box.replaceChildren();
+  }
+
+  function moved() {
+    const now = stepNow();
+    if (now !== step) forgive();
+    step = now;
+    show();
+  }
+
+  function stepNow() {
+    const marked = document.querySelector("[data-at-step]");
+    return marked ? marked.dataset.atStep : "";
   }
 
   function alertOf(text) {
@@ -304,7 +325,7 @@
   window.addEventListener("focus", wake);
   document.addEventListener("visibilitychange", wake);
   window.addEventListener("storage", show);
-  document.addEventListener("htmx:after:swap", show);
+  document.addEventListener("htmx:after:swap", moved);
 
   room.outbox = {
     send,

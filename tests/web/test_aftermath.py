@@ -210,3 +210,23 @@ async def test_a_desk_that_is_logged_out_offers_the_log_in_and_comes_back(served
         came = {"Referer": f"{served.url}/desk/{wid}"}
         sent = await desk.post(f"/desk/{wid}/commands", data=form, headers=came)
         assert sent.headers["location"] == f"/account/login?next=/desk/{wid}"
+
+
+async def test_another_municipality_is_offered_only_while_it_can_be_chosen(served: Served) -> None:
+    wid = await served.workshop()
+    session = await served.session(wid)
+    vote = next(s.id for s in session.committed.agenda() if s.kind == "vote")
+    anna, bernd = await served.phone(wid, "Rheine"), await served.phone(wid, "Greven")
+    await anna.connect()
+    assert "change-municipality" in await anna.until("region-who")
+    await served.desk(wid, GoTo(vote))
+    await served.desk(wid, OpenStep(vote))
+    paper = session.committed.steps[vote].state.papers[0]
+    anna.frames.clear()
+    cast = {"type": "cast_ballot", "step": vote, "vote": paper.id, "points": {str(paper.options[0].id): 1}}
+    assert "ack" in await anna.send(**cast)
+    assert "change-municipality" not in await anna.until("#region-who")
+    assert "change-municipality" not in (await anna.client.get(f"/room/{wid}")).text
+    assert "change-municipality" in (await bernd.client.get(f"/room/{wid}")).text
+    await anna.close()
+    await bernd.close()

@@ -166,6 +166,26 @@ async def test_a_refused_card_keeps_its_text_and_says_why(phone: Page, room: Scr
     await expect(state(phone)).to_have_text("counted")
 
 
+async def test_a_refusal_goes_with_the_next_success_and_with_the_step(phone: Page, room: ScriptRoom) -> None:
+    room.head = '<h1>Collect</h1><span data-at-step="5" hidden></span>'
+    await open_live(phone, room)
+    alert = phone.locator("[data-outbox-state] [role=alert]")
+    room.refusal = {"code": "too_late", "text": "Too late."}
+    await hand_in(phone, "Erste")
+    await expect(alert).to_have_text("Too late.")
+    await room.push(partial("mine", "<p>More</p>"))
+    await expect(phone.locator("#region-mine")).to_have_text("More")
+    await expect(alert).to_be_visible()
+    await room.push(partial("head", '<h1>Next</h1><span data-at-step="6" hidden></span>'))
+    await expect(alert).to_have_count(0)
+    await hand_in(phone, "Zweite")
+    await expect(alert).to_be_visible()
+    room.refusal = None
+    await hand_in(phone, "Dritte")
+    await expect(state(phone)).to_have_text("counted")
+    await expect(alert).to_have_count(0)
+
+
 async def test_a_card_of_another_person_waits_for_its_owner(phone: Page, room: ScriptRoom) -> None:
     await open_live(phone, room)
     room.refusal = {"code": "other_person", "text": "This phone is somebody else's now."}

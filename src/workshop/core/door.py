@@ -189,6 +189,11 @@ def decide_admit_paper(w: Workshop, c: AdmitPaper, ctx: Ctx) -> Sequence[Event]:
     return tuple(PersonJoined(w.next_id + n, c.municipality, True) for n in range(c.people))
 
 
+def may_change(p: Person) -> bool:
+    """Whether this person can still choose another municipality without the facilitator."""
+    return not (p.voted or p.also or p.ticket == "town")
+
+
 def decide_change(w: Workshop, c: ChangeMunicipality, ctx: Ctx) -> Sequence[Event]:
     """Changes the own municipality until the first vote."""
     p = known_person(w, ctx.actor.number)

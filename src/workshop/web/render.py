@@ -21,9 +21,11 @@ from markupsafe import Markup
 
 from workshop import i18n
 from workshop.core.activity import Kinds
+from workshop.core.door import may_change
 from workshop.core.roles import Audience
+from workshop.core.text import sort_key
 from workshop.core.undo import last_undoable
-from workshop.core.views import desk_frame, frame_of, sort_key
+from workshop.core.views import desk_frame, frame_of
 from workshop.core.workshop import Workshop
 from workshop.live.hub import OWN, PREVIEW, Group
 from workshop.web.similar import similar_pairs
@@ -32,7 +34,7 @@ from workshop.web.watch import watch
 MOST_PAIRS = 40
 """Likely duplicates that are worked out for a desk."""
 PAGES = {
-    Audience.PARTICIPANT: ("phone.html", ("head", "task", "wall", "foot")),
+    Audience.PARTICIPANT: ("phone.html", ("head", "who", "task", "wall", "foot")),
     Audience.BOARD: ("board.html", ("board",)),
     Audience.FACILITATOR: ("desk.html", ("agenda", "now", "room", "material", "bar")),
     Audience.HELPER: ("helper.html", ("material",)),
@@ -137,7 +139,7 @@ class Renderer:
             template = self.env.get_template("phone.html")
             group = Group(Audience.PARTICIPANT, language)
             context = template.new_context(self.context(w, group, frozenset(), person=person))
-            names = (OWN, "task") if w.people[person].also else (OWN,)
+            names = (OWN, "who", "task") if w.people[person].also else (OWN, "who")
             return {name: _block(template, name, context) for name in names}
 
     def context(
@@ -202,7 +204,7 @@ class Renderer:
             "number": p.number,
             "municipality": town.name if town else None,
             "also": [w.municipalities[m].name for m in p.also],
-            "voted": p.voted,
+            "may_change": may_change(p),
             "removed": p.removed,
         }
 
