@@ -50,13 +50,13 @@ def test_the_table_shows_shared_ranks_and_the_check_number(
     assert "Zustimmungswahl, je Kopf gezählt" in out
     rows = [line.split() for line in out.splitlines()][-4:-1]
     assert [row[:3] for row in rows] == [["1", "2", "A"], ["1", "2", "B"], ["3", "1", "C"]]
-    assert "andere Prüfsumme" not in out
+    assert "andere Prüfnummer" not in out
 
 
 def test_a_changed_file_is_told_by_the_table(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     data = document("approval", "A B", ["A"]) | {"checksum": "0" * 64}
     assert run_tally(written(tmp_path, data), "per_head", True) == 0
-    assert "andere Prüfsumme" in capfd.readouterr().out
+    assert "andere Prüfnummer" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tests.served import Served, csrf, serving
 from workshop.activities.collect import EnterCards, TurnAll
 from workshop.blueprints import BlueprintError, blueprint, blueprints, commands_for
 from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
+from workshop.core.conclude import participation_of
 from workshop.core.hall import Continue, End, Park
 from workshop.core.refusals import Refused
 from workshop.core.setup import AddField, AddMunicipalities
@@ -513,3 +514,18 @@ async def test_undo_of_several_cards_names_the_first_and_how_many_more(
     page = (await anna.get(f"/desk/{wid}")).text
     assert f"Rückgängig: Karten vom Papier eingetragen: Nr. {first} (+2)" in page
     assert "Hitzekarte" not in page.split('id="region-bar"')[1]
+
+
+async def test_municipalities_stand_in_one_order_everywhere(served: Served, anna: httpx.AsyncClient) -> None:
+    wid = await served.workshop("empty")
+    await served.desk(wid, AddMunicipalities(("Westerkappeln", "Hörstel", "Hopsten", "Horstmar")))
+    await served.desk(wid, AddStep("plan", "Maßnahmen", "Wer macht was?"))
+    w = await state(served, wid)
+    await served.desk(wid, GoTo(w.order[-1]))
+    await served.desk(wid, OpenStep(w.order[-1]))
+    names = ["Hopsten", "Hörstel", "Horstmar", "Westerkappeln"]
+    for path in (f"/desk/{wid}", f"/desk/{wid}/door", f"/results/{wid}"):
+        page = (await anna.get(path)).text
+        places = [page.index(name) for name in names]
+        assert places == sorted(places), path
+    assert list(participation_of(KINDS, w).missing) == names

@@ -30,10 +30,10 @@ def results_of(kinds: Kinds, w: Workshop) -> Results:
 
 
 def participation_of(kinds: Kinds, w: Workshop) -> Participation:
-    """Who contributed: people, municipalities in the order of the list, guests, people without a phone."""
+    """Who contributed: people, municipalities in the order of their names, guests, people without a phone."""
     people = [w.people[p] for p in sorted(contributors_of(kinds, w)) if p in w.people]
     towns = {m for p in people for m in (p.municipality, *p.also)} | _towns_on_paper(w)
-    listed = list(w.municipalities.values())
+    listed = w.towns()
     return Participation(
         people=len(people),
         municipalities=tuple(m.name for m in listed if m.id in towns),

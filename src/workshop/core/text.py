@@ -1,4 +1,4 @@
-"""Typed text before it enters the log: normalised, without control characters and direction overrides."""
+"""Typed text before it enters the log: normalised, without control characters and overrides. And how names sort."""
 
 from __future__ import annotations
 
@@ -48,3 +48,9 @@ def _keep(char: str, lines: bool) -> str:
     if category == "Cc":
         return " "
     return "" if category in ("Cs", "Co", "Cn") else char
+
+
+def sort_key(name: str) -> str:
+    """German dictionary order (DIN 5007-1): ä as a, ß as ss."""
+    table = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+    return name.casefold().translate(table)

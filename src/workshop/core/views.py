@@ -207,14 +207,8 @@ def arrived_of(
             given.get(m.id, 0),
             spoken.get(m.id, 0),
         )
-        for m in sorted(w.municipalities.values(), key=lambda m: sort_key(m.name))
+        for m in w.towns()
     )
-
-
-def sort_key(name: str) -> str:
-    """German dictionary order (DIN 5007-1): ä as a, ß as ss."""
-    table = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
-    return name.casefold().translate(table)
 
 
 def desk_frame(kinds: Kinds, w: Workshop, by: str, here: frozenset[int], now: int) -> DeskFrame:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from workshop.core.messages import Event, Key
+from workshop.core.text import sort_key
 
 CardState = Literal["covered", "waiting", "shown", "hidden", "withdrawn"]
 StepStatus = Literal["planned", "open", "stopped", "counting", "done"]
@@ -185,6 +186,10 @@ class Workshop(msgspec.Struct, frozen=True):
     def live_fields(self) -> list[Field]:
         """Fields in use, in their order."""
         return [self.fields[i] for i in self.field_order if not self.fields[i].retired]
+
+    def towns(self) -> list[Municipality]:
+        """Municipalities in the order of their names, in which every list shows them."""
+        return sorted(self.municipalities.values(), key=lambda m: sort_key(m.name))
 
     def present(self) -> list[Person]:
         """People who joined and were not removed."""

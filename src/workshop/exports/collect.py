@@ -15,7 +15,7 @@ from workshop.core.activity import Kinds
 from workshop.core.conclude import contributors_of, results_of
 from workshop.core.messages import Recorded
 from workshop.core.results import FieldRef, Results
-from workshop.core.views import field_ref, sort_key
+from workshop.core.views import field_ref
 from workshop.core.workshop import Card, Workshop
 from workshop.exports.log import Act, acts_of
 
@@ -108,7 +108,7 @@ def towns_of(kinds: Kinds, w: Workshop) -> tuple[Town, ...]:
     for p in w.present():
         people[p.municipality] = people.get(p.municipality, 0) + 1
         given[p.municipality] = given.get(p.municipality, 0) + (p.number in gave)
-    listed = sorted(w.municipalities.values(), key=lambda m: sort_key(m.name))
+    listed = w.towns()
     towns = tuple(Town(m.name, people.get(m.id, 0), given.get(m.id, 0)) for m in listed)
     return (*towns, Town(None, people[None], given[None])) if None in people else towns
 

@@ -21,7 +21,8 @@ from workshop.core.door import SetSeats
 from workshop.core.refusals import Refused
 from workshop.core.roles import Audience
 from workshop.core.setup import AddMunicipalities
-from workshop.core.views import field_ref, sort_key
+from workshop.core.text import sort_key
+from workshop.core.views import field_ref
 from workshop.core.workshop import Step
 from workshop.live.hub import Group
 from workshop.live.session import Session

@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from workshop import i18n
 from workshop.core.refusals import Refused
-from workshop.core.views import sort_key
 from workshop.core.workshop import Workshop
 from workshop.web.house import CODE_LETTERS, House, house
 from workshop.web.identity import desk_access, open_workshop
@@ -73,7 +72,7 @@ async def void_tickets(request: AnyRequest, wid: FromPath[str]) -> Redirect:
 async def made_so_far(h: House, w: Workshop) -> list[dict[str, Any]]:
     """How many tickets there are, open ones first, then by municipality; `town` empty: open, or that town is gone."""
     counts = {c.municipality: c for c in await h.people.ticket_counts(w.id)}
-    order = [None, *(m.id for m in sorted(w.municipalities.values(), key=lambda m: sort_key(m.name)))]
+    order = [None, *(m.id for m in w.towns())]
     order += [gone for gone in counts if gone not in order]
     return [
         {

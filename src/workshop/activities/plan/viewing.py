@@ -70,13 +70,13 @@ def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> PlanVi
         join=s.settings.join,
         may_join=asked and mine is not None,
         municipality=town.name if town else None,
-        towns=tuple(Town(t.id, t.name) for t in w.municipalities.values()) if desk else (),
+        towns=tuple(Town(t.id, t.name) for t in w.towns()) if desk else (),
         cards=_cards(w, s) if desk else (),
     )
 
 
 def _names(w: Workshop, towns: Sequence[int]) -> tuple[str, ...]:
-    return tuple(w.municipalities[t].name for t in towns if t in w.municipalities)
+    return tuple(t.name for t in w.towns() if t.id in towns)
 
 
 def _name(w: Workshop, town: int | None) -> str | None:

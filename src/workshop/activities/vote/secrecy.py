@@ -21,7 +21,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from workshop.activities.vote.delegations import all_voices
 from workshop.activities.vote.messages import Line, Paper, Turnout
-from workshop.core.views import sort_key
+from workshop.core.text import sort_key
 from workshop.core.workshop import Person, Step, Workshop
 
 FEW = 3
