@@ -214,6 +214,8 @@
   function counted(entry) {
     const form = formOf(entry);
     if (form && form.hasAttribute("data-clear")) clear(form, entry);
+    const told = form && form.dataset.folds && document.getElementById(form.dataset.folds);
+    if (told) told.open = false;
     forgive();
     states.set(entry.key, { state: "counted" });
     const place = form && placeOf(form);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.scenarios.conftest import Screens
 from tests.scenarios.stages import Stages
@@ -66,3 +66,52 @@ async def test_a_wide_table_moves_in_its_own_box_and_says_so(served: Served, scr
         await desk.keyboard.press("ArrowRight")
         await expect(box).to_be_focused()
     await expect(desk.locator("#table-participation .table-hint")).to_have_count(0)
+
+
+async def test_a_card_can_be_handed_in_without_scrolling_and_the_small_print_folds(
+    served: Served, screens: Screens
+) -> None:
+    wid = await served.workshop()
+    session = await served.session(wid)
+    fields = lambda s: s.kind == "collect" and s.settings.with_field  # noqa: E731
+    step = next(s.id for s in session.committed.agenda() if fields(s))
+    await served.desk(wid, GoTo(step))
+    await served.desk(wid, OpenStep(step))
+    phone = await screens.phone(wid, "Rheine")
+    told = phone.locator(".told > .hint")
+    await expect(told).to_be_visible()
+    await reach(phone, "Karte abgeben", 844)
+    await phone.fill("textarea[name=text]", "Ein Bus, der auch sonntags fährt")
+    await phone.click("button:has-text('Karte abgeben')")
+    await expect(phone.locator("#region-mine")).to_contain_text("sonntags")
+    await expect(told).to_be_hidden()
+    await phone.reload()
+    await expect(phone.locator(".told > summary")).to_be_visible()
+    await expect(told).to_be_hidden()
+    await phone.set_viewport_size({"width": 844, "height": 390})
+    await phone.evaluate("window.scrollTo(0, 0)")
+    for part in ("h1", "textarea[name=text]"):
+        box = await phone.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 390
+
+
+async def reach(phone: Page, button: str, height: int) -> None:
+    """It lies above the foot, and nothing covers it."""
+    foot = await phone.locator("#region-foot").bounding_box()
+    box = await phone.locator(f"button:has-text('{button}')").bounding_box()
+    assert box is not None
+    assert foot is not None
+    assert box["y"] + box["height"] <= foot["y"] <= height
+
+
+async def test_without_script_the_question_stands_once(served: Served, screens: Screens) -> None:
+    wid = await served.workshop()
+    step = await step_of(served, wid, "collect")
+    await served.desk(wid, GoTo(step))
+    await served.desk(wid, OpenStep(step))
+    phone = await screens.phone(wid, "Rheine", script=False)
+    frame = phone.frame_locator("iframe")
+    await expect(frame.locator(".turnout")).to_be_visible()
+    await expect(frame.locator("h1")).to_have_count(0)

@@ -174,6 +174,7 @@ async def live(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
         "step": step,
         "seen": request.query_params.get("seen", step),
         "rehearsal": w.rehearsal,
+        "paused": w.paused is not None or w.status == "ended",
     }
     return page(request, "live.html", 200, language=w.language, **context)
 
