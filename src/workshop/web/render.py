@@ -161,6 +161,7 @@ class Renderer:
             "links": self.links(w.id),
             "person": person,
             "me": self._me(w, person),
+            "may_change": person in w.people and may_change(w.people[person]),
             "commands_url": f"{urlsplit(self._base).path}/{self._place(group.audience)}/{w.id}/commands",
             "root": urlsplit(self._base).path,
             "page": page,
@@ -204,7 +205,7 @@ class Renderer:
             "number": p.number,
             "municipality": town.name if town else None,
             "also": [w.municipalities[m].name for m in p.also],
-            "may_change": may_change(p),
+            "voted": p.voted,
             "removed": p.removed,
         }
 
