@@ -529,3 +529,12 @@ async def test_municipalities_stand_in_one_order_everywhere(served: Served, anna
         places = [page.index(name) for name in names]
         assert places == sorted(places), path
     assert list(participation_of(KINDS, w).missing) == names
+
+
+async def test_the_desk_of_a_rehearsal_says_so_above_the_previews(
+    served: Served, anna: httpx.AsyncClient
+) -> None:
+    wid, _ = await collecting(served)
+    answer = await send(anna, f"/desk/{wid}", f"/desk/{wid}/rehearse", towns="2")
+    page = (await anna.get(answer.headers["location"])).text
+    assert page.index('id="rehearsal-discard"') < page.index('class="preview-board"')
