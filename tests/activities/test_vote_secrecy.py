@@ -221,3 +221,15 @@ def test_whatever_is_sent_dots_never_exceed_and_a_counted_vote_never_changes(act
         assert '"points":{"' not in text.split('"vote_counted"')[0]
         other = participant(room.people[0].number or 0)
         room.casts(other, 1).then_refused("vote_counted")
+
+
+def test_no_supporting_towns_are_told_where_sizes_point_at_the_small_ones() -> None:
+    """Towns of 3, 3, 3, 1 and 1; bus has 9 of 11 ballots: the two without are those of the two small towns."""
+    groups = [*("ABC" * 3), "D", "E"]
+    lines = [
+        Line(f"r{n}", {"bus": 1, "rad": 1} if g in "ABC" else {"rad": 1}, g) for n, g in enumerate(groups)
+    ]
+    options = tuple(PaperOption(o, n, (), None, "") for n, o in enumerate(("bus", "rad")))
+    paper = Paper(1, None, "approval", 1, 1, options, ("bus", "rad"))
+    assert towns(paper, lines, {"bus": 9, "rad": 11}, secret=True) == {"bus": None, "rad": None}
+    assert towns(paper, lines, {"bus": 9, "rad": 11}, secret=False) == {"bus": 3, "rad": 5}

@@ -15,8 +15,9 @@ import pytest
 from tests.exports.room import full_hall
 from tests.scene import KINDS, through_bytes
 from tests.served import serving
-from workshop.activities.vote import BallotCast, VoteCounted
+from workshop.activities.vote import BallotCast, CastBallot, CountVote, VoteCounted
 from workshop.activities.vote.messages import Counted
+from workshop.core.agenda import StopStep
 from workshop.core.messages import Recorded
 from workshop.ops.recount import recount
 
@@ -85,6 +86,18 @@ def test_a_ballot_that_was_slipped_in_is_found_by_the_people(log: list[Recorded]
     assert isinstance(last, BallotCast)
     without = [r for r in log if not (isinstance(r.event, BallotCast) and r.event.person == last.person)]
     assert any("6 ballots are listed, 5 people" in d for d in differences(without))
+
+
+def test_joint_ballots_that_were_not_agreed_are_no_difference() -> None:
+    hall = full_hall()
+    step = hall.step("vote", "Gemeinsam", delegation="joint_all")
+    paper = hall.s.state.steps[step].state.papers[0]
+    first, second = (o.id for o in paper.options[:2])
+    for who, option in zip(hall.people[:5], (first, second, second, first, first), strict=True):
+        hall.s.when(CastBallot(step, paper.id, {option: 1}), by=who).then_accepted()
+    hall.s.when(StopStep(step)).when(CountVote(step)).then_accepted()
+    last = recount(KINDS, "scene", through_bytes(hall.s.log))[-1]
+    assert (last.ballots, last.differences) == (1, ()), "Rheine did not agree, Greven did"
 
 
 def command(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -91,7 +91,9 @@ def _verdict(before: Workshop, w: Workshop, step: int, vote: int, file: Mapping[
 def _differences(before: Workshop, step: int, vote: int, file: Mapping[str, Any]) -> Iterator[str]:
     s = before.steps[step]
     papers = (p for p in s.state.papers if p.id == vote)
+    # What was said is cut, so joint ballots that were not agreed look like agreed ones.
     people = sum(len(delegations.counting(before, s, paper)) for paper in papers)
+    people -= int(file.get("joint_ballots_not_agreed", 0))
     if people != len(file["ballots"]):
         yield f"{len(file['ballots'])} ballots are listed, {people} people had handed one in"
     if checksum(dict(file)) != file["checksum"]:
@@ -108,7 +110,7 @@ def _differences(before: Workshop, step: int, vote: int, file: Mapping[str, Any]
 
 def _against(weighting: str, told: Mapping[str, Any], again: Outcome) -> Iterator[str]:
     for option, score in again.scores.items():
-        if told["scores"].get(option) != score and (again.voters or told["scores"].get(option) != "0"):
+        if again.voters and told["scores"].get(option) != score:
             yield f"{weighting}: option {option} has {told['scores'].get(option)}, counted again {score}"
     ranks, place = dict[str, int](), 1
     for tier in again.tiers:

@@ -206,7 +206,10 @@ def ballot_file(state: State, vote: int, hidden: Container[str] = (), rule_text:
         "check_number": check_number(found.checksum),
         "per_municipality_repeatable": found.repeatable,
         "per_municipality_withheld": found.withheld,
-        "as_counted": {name: {"scores": w.scores, "ranks": w.ranks} for name, w in ways.items()},
+        "as_counted": {
+            name: {"scores": w.scores if found.voters else {}, "ranks": w.ranks if found.voters else {}}
+            for name, w in ways.items()
+        },
     }
     if paper.budget:
         beside["money"] = {"budget": paper.budget, "prices": paper.prices, "unit": paper.unit}

@@ -3,7 +3,9 @@
 Withheld in secret votes, because a figure for a municipality with one or two voters is their ballot:
 - supporting municipalities: below three None; where every municipality with fewer than three ballots supported an
   option (all of them did), one less is stated, so that the figure is "at least" and says nothing of any one of them,
-  unless every single ballot supported it and nobody abstained, which the count per head shows anyway;
+  unless every single ballot supported it and nobody abstained, which the count per head shows anyway. If the figure
+  of any option would still tell a small municipality's ballot (towns of 3, 3, 3, 1, 1; three towns behind it, two
+  ballots without it), the vote states none at all, so that what is missing points at no option;
 - leaving one municipality out: only whether the leaders stay, None below three municipalities;
 - a ballot's `size` (valid ballots of its municipality) stands on all lines if at least three valid ballots share each
   size, at least three ballots each number of voters, no abstention came from one or two voters, and guests' ballots are
@@ -87,9 +89,34 @@ def towns(
         return dict(found)
     small = any(n < FEW for n in size.values())
     everybody = len(lines)
-    return {
+    told = {
         option: _told(n, len(size), small and supporters[option] < everybody) for option, n in found.items()
     }
+    lacking = {option: len(valid) - supporters[option] for option in told}
+    sizes = sorted(size.values())
+    if any(_points_at_one(sizes, n, lacking[option]) for option, n in told.items() if n):
+        return {option: n if n == 0 else None for option, n in told.items()}
+    return told
+
+
+def _points_at_one(sizes: Sequence[int], told: int, lacking: int) -> bool:
+    """Whether these towns, so many of them behind an option, and so many ballots without it tell a small town's ballot.
+
+    The towns without a supporter are any whose ballots together are no more than the ones without the option. A town
+    of one must be able to stand on both sides, a town of two must not have to stand among those.
+    """
+    if not lacking:
+        return False
+    without = (0, 1) if told == len(sizes) - 1 else (len(sizes) - told,)
+    for at, own in enumerate(sizes):
+        if own >= FEW:
+            break
+        others = [*sizes[:at], *sizes[at + 1 :]]
+        outside = any(sum(others[:k]) <= lacking for k in without if k <= len(others))
+        inside = any(k and own + sum(others[: k - 1]) <= lacking for k in without)
+        if not outside or (own == 1 and not inside):
+            return True
+    return False
 
 
 def _told(number: int, everybody: int, telling: bool) -> int | None:
