@@ -88,6 +88,17 @@ def test_a_ballot_that_was_slipped_in_is_found_by_the_people(log: list[Recorded]
     assert any("6 ballots are listed, 5 people" in d for d in differences(without))
 
 
+def cut(log: list[Recorded]) -> list[Recorded]:
+    """As the store leaves it: nobody's ballot says anything."""
+    empty = {"points": {}, "receipt": ""}
+    return [
+        msgspec.structs.replace(r, event=msgspec.structs.replace(r.event, **empty))
+        if isinstance(r.event, BallotCast)
+        else r
+        for r in log
+    ]
+
+
 def test_joint_ballots_that_were_not_agreed_are_no_difference() -> None:
     hall = full_hall()
     step = hall.step("vote", "Gemeinsam", delegation="joint_all")
@@ -96,8 +107,9 @@ def test_joint_ballots_that_were_not_agreed_are_no_difference() -> None:
     for who, option in zip(hall.people[:5], (first, second, second, first, first), strict=True):
         hall.s.when(CastBallot(step, paper.id, {option: 1}), by=who).then_accepted()
     hall.s.when(StopStep(step)).when(CountVote(step)).then_accepted()
-    last = recount(KINDS, "scene", through_bytes(hall.s.log))[-1]
-    assert (last.ballots, last.differences) == (1, ()), "Rheine did not agree, Greven did"
+    for log in (through_bytes(hall.s.log), cut(through_bytes(hall.s.log))):
+        last = recount(KINDS, "scene", log)[-1]
+        assert (last.ballots, last.differences) == (1, ()), "Rheine did not agree, Greven did"
 
 
 def command(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -90,10 +90,11 @@ def _verdict(before: Workshop, w: Workshop, step: int, vote: int, file: Mapping[
 
 def _differences(before: Workshop, step: int, vote: int, file: Mapping[str, Any]) -> Iterator[str]:
     s = before.steps[step]
-    papers = (p for p in s.state.papers if p.id == vote)
+    papers = [p for p in s.state.papers if p.id == vote]
     # What was said is cut, so joint ballots that were not agreed look like agreed ones.
+    unlike = sum(delegations.unsettled(before, s, paper) for paper in papers)
     people = sum(len(delegations.counting(before, s, paper)) for paper in papers)
-    people -= int(file.get("joint_ballots_not_agreed", 0))
+    people -= int(file["joint_ballots_not_agreed"]) - unlike
     if people != len(file["ballots"]):
         yield f"{len(file['ballots'])} ballots are listed, {people} people had handed one in"
     if checksum(dict(file)) != file["checksum"]:
