@@ -146,6 +146,7 @@ async def understanding(
     await expect(anna.locator("#region-mine")).to_contain_text("halb geschriebener")
     await close_it(desk)
     await desk.locator("#region-material button", has_text="Alle").first.click()
+    await desk.locator('dialog[data-confirm-dialog] button[value="yes"]').click()
     await expect(board.locator("#region-board")).to_contain_text("Bürgerfreundlicher")
     await go_on(desk, "Antworten ordnen")
     w = await state(served, wid)
@@ -179,6 +180,7 @@ async def fields_and_strengths(
     await all_write(crowd[:4], step.id, ["Das Münsterland kennt jeder"], [None])
     await close_it(desk)
     await desk.locator("#region-material button", has_text="Alle").first.click()
+    await desk.locator('dialog[data-confirm-dialog] button[value="yes"]').click()
     await go_on(desk, "Pause")
 
 
@@ -206,6 +208,7 @@ async def ideas(
     await all_write(crowd, step.id, [t for t, _ in pairs], [f for _, f in pairs])
     await close_it(desk)
     await desk.locator("#region-material button", has_text="Alle").first.click()
+    await desk.locator('dialog[data-confirm-dialog] button[value="yes"]').click()
     await expect(board.locator("#region-board")).to_contain_text("Solarstrom")
     await go_on(desk, "Ideen ordnen")
     from workshop.core.cards import MergeCards
@@ -288,6 +291,7 @@ async def problems(served: Served, wid: str, desk: Page, crowd: list[Phone]) -> 
     await all_write(crowd[:5], step.id, ["Zu wenig Personal", "Funklöcher"], [None])
     await close_it(desk)
     await desk.locator("#region-material button", has_text="Alle").first.click()
+    await desk.locator('dialog[data-confirm-dialog] button[value="yes"]').click()
 
 
 async def vision(served: Served, wid: str, desk: Page, board: Page, anna: Page, carla: Page) -> None:

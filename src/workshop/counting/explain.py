@@ -105,7 +105,7 @@ def lacked(outcome: Outcome) -> Message | None:
         percent = _written(100 * gap / outcome.municipalities)
         return Message("counting.lacked.approval_share", values | {"gap": percent})
     one = ".one" if gap == 1 and outcome.method in COUNTED else ""
-    return Message(f"counting.lacked.{outcome.method}{one}", values | {"gap": _written(gap)})
+    return Message(f"counting.lacked.{outcome.method}{one}", values | {"gap": _written(gap, 2)})
 
 
 def _duel(outcome: Outcome, first: str, following: tuple[str, ...]) -> Message | None:
@@ -128,9 +128,9 @@ def _grades(outcome: Outcome, first: str, following: tuple[str, ...]) -> Message
     return Message("counting.lacked.same_grade", {"option": first, "next": following, **shares})
 
 
-def _written(number: Fraction) -> str:
-    """Whole or with up to two decimals where that is exact, else with one; more only where one would say nothing."""
-    places = next((n for n in range(3) if (number * 10**n).denominator == 1), 1)
+def _written(number: Fraction, most: int = 1) -> str:
+    """Whole or with up to two decimals where that is exact, else with `most`; more only where they say nothing."""
+    places = next((n for n in range(3) if (number * 10**n).denominator == 1), most)
     return readable({"": str(number), "none": "0"}, places)[""]
 
 

@@ -84,7 +84,7 @@ def _rows(vote: VoteResult) -> tuple[BarRow, ...]:
             label=option_name(o),
             field=o.field,
             head_share=o.head_share,
-            head_text=figure(vote, o.head_text),
+            head_text=figure(vote, o.head_text if vote.voters else ""),
             municipality_share=o.municipality_share,
             municipality_text=figure(vote, o.municipality_text),
         )
@@ -94,7 +94,7 @@ def _rows(vote: VoteResult) -> tuple[BarRow, ...]:
 
 def figures(vote: VoteResult) -> tuple[dict[str, str], dict[str, str]]:
     """Both scores of every option as read, in the language's way."""
-    heads = {o.option: figure(vote, o.head_text) for o in vote.options}
+    heads = {o.option: figure(vote, o.head_text if vote.voters else "") for o in vote.options}
     return heads, {o.option: figure(vote, o.municipality_text) for o in vote.options}
 
 
@@ -115,6 +115,8 @@ def decimal(score: Fraction, places: int = MOST_PLACES) -> Decimal:
 
 def sentences(vote: VoteResult) -> tuple[str, ...]:
     """Who leads and why, what the next lacked, the other count, whether it hangs on one municipality, who took part."""
+    if not vote.voters:
+        return (_("Nobody handed in a valid ballot."), turnout(vote))
     first, second = _both_ways(vote)
     because = [said(vote, one) for one in (vote.why, vote.lacked) if one is not None]
     ahead = _chosen(vote) or [_lead(vote, *first)]

@@ -157,10 +157,12 @@ def _write_towns(sheet: Any, plan: Plan, styles: Mapping[str, Any]) -> None:
         row = FIRST + at
         sheet.write_string(row - 1, 0, town)
         here = f"({plan.column('B')}=$A{row})*({plan.column('C')}=1)"
-        sheet.write_formula(row - 1, 1, f"=SUMPRODUCT({here})")
-        for place in range(len(plan.file["options"])):
+        ballots = [b["ballot"] for b in plan.file["ballots"] if b.get("group") == town and b["ballot"]]
+        sheet.write_formula(row - 1, 1, f"=SUMPRODUCT({here})", None, len(ballots))
+        for place, option in enumerate(plan.file["options"]):
             rated = f'({plan.column(_option_column(place))}<>"")'
-            sheet.write_formula(row - 1, 2 + place, f"=SUMPRODUCT({here}*{rated})")
+            now = sum(option["id"] in ballot for ballot in ballots)
+            sheet.write_formula(row - 1, 2 + place, f"=SUMPRODUCT({here}*{rated})", None, now)
     sheet.set_column(0, 2 + len(plan.file["options"]), 16)
 
 

@@ -22,6 +22,7 @@ from workshop.counting import (
 )
 from workshop.counting.explain import rule, turnout
 from workshop.counting.strict_json import MAX_BYTES, read_json
+from workshop.counting.weighting import PER_HEAD
 
 UNREADABLE = 2
 Say = Callable[[str], str]
@@ -38,7 +39,19 @@ def run_tally(path: str, weighting: str, table: bool) -> int:
         print(_one_line(str(error)), file=sys.stderr)
         return UNREADABLE
     _print(_table(file, outcome, document) if table else _json(outcome))
+    for warning in _warnings(document, weighting):
+        print(f"workshop: {warning}", file=sys.stderr)
     return 0
+
+
+def _warnings(document: object, weighting: str) -> Iterator[str]:
+    """What the file says of itself and this count does not bear out; the count stands all the same."""
+    if not isinstance(document, dict):
+        return
+    if document.get("checksum") not in (None, checksum(document)):
+        yield "checksum: does not belong to these ballots; the file was changed"
+    if weighting != PER_HEAD and document.get("per_municipality_repeatable") is False:
+        yield "per_municipality_repeatable: the ballots name no municipality, so only per_head can be counted again"
 
 
 def _json(outcome: Outcome) -> str:
