@@ -183,7 +183,9 @@ async def serving(folder: Path, url: str = "", **environment: str) -> AsyncItera
         assert not task.done(), task
     port = server.servers[0].sockets[0].getsockname()[1]
     house: House = app.state.house
-    account = await house.accounts.create("moderation", "Moderation", None, house.now())
+    account = await house.accounts.by_login("moderation") or await house.accounts.create(
+        "moderation", "Moderation", None, house.now()
+    )
     try:
         yield Served(house, port, account.id, app.state.crowds)
     finally:

@@ -84,6 +84,20 @@ def erase_due(settings: Settings, arguments: argparse.Namespace) -> int:
     return erase_due_now(settings)
 
 
+def backup(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Everything into one file, beside a running server."""
+    from workshop.ops.backup import backup_now
+
+    return backup_now(settings, arguments.file)
+
+
+def restore(settings: Settings, arguments: argparse.Namespace) -> int:
+    """A backup into an empty database."""
+    from workshop.ops.backup import restore_now
+
+    return restore_now(settings, arguments.file)
+
+
 def bench(settings: Settings, arguments: argparse.Namespace) -> int:
     """Measure one scenario on this machine."""
     from workshop.ops.bench import bench_now
@@ -105,6 +119,8 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "bench": (bench, "measure SCENARIO (counting …) on this machine and print it beside its goals"),
     "recount": (recount, "replay a workshop's log, count its votes again and say what differs"),
     "erase-due": (erase_due, "erase names and return codes whose time is over; the server does it every day"),
+    "backup": (backup, "write everything into one new file, also while the server runs"),
+    "restore": (restore, "check a backup, put it into an empty database and replay every workshop"),
     "export": (export, "write one export of a workshop to a file, '-' for standard output"),
 }
 
@@ -125,6 +141,8 @@ def parser() -> argparse.ArgumentParser:
     made["export"].add_argument("workshop", help="its number, as in its address")
     made["export"].add_argument("name", help="results.json, report.html, cards.csv, …")
     made["export"].add_argument("path", nargs="?", default="-", help="where to; '-' is standard output")
+    made["backup"].add_argument("file", help="a new file; only you will be able to read it")
+    made["restore"].add_argument("file", help="what `workshop backup` wrote")
     made["bench"].add_argument("scenario")
     made["bench"].add_argument("--json", action="store_true", help="for programs instead of a table")
     made["bench"].add_argument("--seed", default="workshop", help="the same seed draws the same ballots")

@@ -13,7 +13,9 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from workshop.store.database import open_engine
 from workshop.store.schema import metadata
@@ -36,6 +38,16 @@ def migrate_sync(url: str, revision: str = "head") -> None:
 async def downgrade(url: str, revision: str = "base") -> None:
     """Back to the revision; what its tables cannot hold is lost."""
     await _run(url, lambda config: command.downgrade(config, revision))
+
+
+def revisions() -> list[str]:
+    """All revisions that this program knows, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+
+
+async def revision_of(connection: AsyncConnection) -> str | None:
+    """The revision of the tables, None if there are none."""
+    return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
 async def write_revision(url: str, message: str) -> None:
@@ -72,8 +84,13 @@ async def _run(url: str, act: Callable[[Config], object]) -> None:
 def _act(connection: Connection, act: Callable[[Config], object]) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    config = _config()
+    config.attributes["connection"] = connection
+    act(config)
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    act(config)
+    return config

@@ -54,9 +54,10 @@ async def stream(connection: AsyncConnection) -> AsyncIterator[Chunk]:
     """Every kept row; empty tables are left out."""
     for kept in kept_tables():
         found = await connection.stream(select(kept).order_by(*kept.primary_key.columns))
-        names = tuple(kept.columns.keys())
+        # Plain texts: the library's own sort of text is known to no encoder.
+        name, names = "".join(kept.name), tuple("".join(c.name) for c in kept.columns)
         async for rows in found.partitions(AT_ONCE):
-            yield Chunk(kept.name, names, [tuple(row) for row in rows])
+            yield Chunk(name, names, [tuple(row) for row in rows])
 
 
 async def filled(connection: AsyncConnection) -> list[str]:
