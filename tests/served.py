@@ -132,7 +132,7 @@ class Phone:
         while True:
             text = await self._receive()
             frame = json.loads(text) if text.startswith("{") else {}
-            if command_id in (frame.get("ack"), frame.get("refused")):
+            if command_id in (frame.get("ack"), frame.get("refused"), frame.get("later")):
                 found: dict[str, Any] = frame
                 return found
             self.frames.append(text)

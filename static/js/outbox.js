@@ -137,7 +137,8 @@
       clearTimeout(limit);
     }
     if (current !== mine) return; // the socket was quicker
-    if (frame) {
+    if (frame && frame.later) postpone(frame);
+    else if (frame) {
       settle(frame);
       if (mine.bySocket) room.link.suspect();
     } else again();
@@ -161,7 +162,7 @@
   async function read(answer, entry) {
     let frame = null;
     if ((answer.headers.get("content-type") || "").includes("json")) frame = await answer.json();
-    if (frame && (frame.ack === entry.id || frame.refused === entry.id)) return frame;
+    if (frame && [frame.ack, frame.refused, frame.later].includes(entry.id)) return frame;
     const own = { refused: entry.id, code: `http_${answer.status}`, text: room.live.dataset.textFailed || "" };
     if (HOPELESS.includes(answer.status)) return own;
     if (answer.status !== 500) return null;
@@ -177,6 +178,16 @@
     failures += 1;
     clearTimeout(retry);
     retry = setTimeout(pump, step * (0.5 + Math.random() / 2));
+    show();
+  }
+
+  // The server has heard it and will not take it now: the same again by the same way, neither sooner nor twice.
+  function postpone(frame) {
+    if (!current || current.id !== frame.later) return;
+    clearTimeout(current.timer);
+    current = null;
+    clearTimeout(retry);
+    retry = setTimeout(pump, frame.after * (1 + Math.random() / 2));
     show();
   }
 
@@ -307,6 +318,7 @@
   });
   document.addEventListener("workshop:frame", (event) => {
     if (event.detail.ack || event.detail.refused) settle(event.detail);
+    if (event.detail.later) postpone(event.detail);
     if (event.detail.call) {
       call = event.detail.call;
       pump();

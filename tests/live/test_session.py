@@ -18,7 +18,7 @@ from workshop.core.roles import SYSTEM, Audience, facilitator, participant
 from workshop.core.setup import AddMunicipalities, Describe
 from workshop.core.workshop import Workshop
 from workshop.live.hub import Group, Mailbox, Room, read, written
-from workshop.live.session import Session
+from workshop.live.session import MOST_WAITING, Session
 from workshop.store.codec import Codec
 from workshop.store.log import Appended, Id, Proposal
 from workshop.store.memory import MemoryLog
@@ -204,3 +204,46 @@ async def test_a_persons_own_region_goes_to_that_person_only() -> None:
     anna, bernd = Mailbox(group, 1), Mailbox(group, 2)
     assert "own 1" in (room.frame(anna) or "")
     assert "own 1" not in (room.frame(bernd) or "")
+
+
+class HeldLog(MemoryLog):
+    """A log whose disk takes its time until `go` is set."""
+
+    def __init__(self, codec: Codec) -> None:
+        super().__init__(codec)
+        self.go, self.asked = asyncio.Event(), asyncio.Event()
+        self.go.set()
+
+    async def append(
+        self,
+        workshop: str,
+        after: int,
+        ids: Sequence[Id],
+        propose: Callable[[list[Recorded], Mapping[Id, int]], list[Proposal]],
+    ) -> Appended:
+        if not self.go.is_set():
+            self.asked.set()
+        await self.go.wait()
+        return await super().append(workshop, after, ids, propose)
+
+
+async def test_behind_a_long_queue_a_command_is_asked_to_come_again_and_then_lands_once() -> None:
+    log = HeldLog(Codec(KINDS.events()))
+    session, _, _ = await a_session(log)
+    anna, step = participant(max(session.committed.people)), session.committed.order[0]
+    log.go.clear()
+    first = asyncio.create_task(session.submit(anna, WriteCard(step, "unterwegs"), "id-first-1"))
+    await log.asked.wait()
+    queue = [
+        asyncio.create_task(session.submit(anna, WriteCard(step, f"Karte {n}"), f"id-{n:08}"))
+        for n in range(MOST_WAITING)
+    ]
+    await asyncio.sleep(0)
+    with pytest.raises(Refused) as no:
+        await session.submit(anna, WriteCard(step, "zu viel"), "id-too-many")
+    assert (no.value.code, no.value.later > 0) == ("busy", True)
+    log.go.set()
+    await asyncio.gather(first, *queue)
+    await session.submit(anna, WriteCard(step, "zu viel"), "id-too-many")
+    assert len(session.committed.cards) == MOST_WAITING + 2
+    assert [r.event.text for r in await log.read("w") if r.by.startswith("participant")][-1:] == ["zu viel"]  # type: ignore[attr-defined]

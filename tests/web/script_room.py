@@ -95,6 +95,7 @@ class ScriptRoom:
     no_sockets: bool = False
     down: bool = False
     refusal: dict[str, str] | None = None
+    busy: int = 0  # so many commands are asked to come again
     closing: int | None = None
     clock_ahead: int = 0
     arrived: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -123,6 +124,10 @@ class ScriptRoom:
 
     async def answer(self, way: str, message: dict[str, Any]) -> dict[str, Any]:
         self.arrived.append((way, message))
+        if self.busy:
+            self.busy -= 1
+            await self.note()
+            return {"later": message["id"], "after": 10, "code": "busy"}
         if self.refusal:
             reply: dict[str, Any] = {"refused": message["id"], **self.refusal}
         else:
@@ -159,7 +164,8 @@ def routes(room: ScriptRoom) -> list[Any]:
             return Response({}, status_code=503)
         room.tokens.add(request.headers.get("X-CSRF", ""))
         reply = await room.answer("post", await request.json())
-        return Response(reply, status_code=422 if "refused" in reply else 200)
+        status = {"refused": 422, "later": 503}
+        return Response(reply, status_code=next((status[word] for word in status if word in reply), 200))
 
     @get("/room/r1/regions", include_in_schema=False)
     async def regions() -> Response[list[Any]]:

@@ -186,6 +186,21 @@ async def test_a_refusal_goes_with_the_next_success_and_with_the_step(phone: Pag
     await expect(alert).to_have_count(0)
 
 
+@pytest.mark.parametrize("way", ["socket", "post"])
+async def test_a_card_that_is_asked_to_come_later_comes_again_by_the_same_way(
+    phone: Page, room: ScriptRoom, way: str
+) -> None:
+    room.no_sockets = way == "post"
+    await phone.goto(room.address)
+    await expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+    room.busy = 3
+    await hand_in(phone, "Im Gedränge")
+    await expect(state(phone)).to_have_text("counted")
+    assert [by for by, _ in room.arrived] == [way] * 4
+    assert len({message["id"] for _, message in room.arrived}) == 1
+    assert len(room.greetings) == (way == "socket")  # the socket was not taken for dead
+
+
 async def test_a_card_of_another_person_waits_for_its_owner(phone: Page, room: ScriptRoom) -> None:
     await open_live(phone, room)
     room.refusal = {"code": "other_person", "text": "This phone is somebody else's now."}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+NOT_NOW = {"too_fast": 1_000, "busy": 1_000, "closing": 1_000, "unavailable": 3_000}
+"""Refusals that say nothing about the command: after so many ms the very same one may come again."""
+
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A command that the rules do not allow. `field` names the input it is tied to, if there is one."""
@@ -11,3 +14,8 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.code = code
         self.field = field
         self.params = params
+
+    @property
+    def later(self) -> int:
+        """After how many ms the same command may come again; 0: it was refused for good."""
+        return NOT_NOW.get(self.code, 0)

@@ -24,6 +24,8 @@ from workshop.core.workshop import Workshop
 from workshop.store.log import EventLog, Id, Proposal
 
 MOST_IN_A_BATCH = 500
+MOST_WAITING = 2_000
+"""Two commands of everybody in the fullest hall. Whoever comes behind so many is asked to come again."""
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -87,6 +89,8 @@ class Session:
         """Returns when the command is durable; raises Refused, or whatever kept the log from writing."""
         if self._closed:
             raise Refused("closing")
+        if len(self._waiting) >= MOST_WAITING:
+            raise Refused("busy")
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(actor, command, command_id, answer))
         self._wake()

@@ -45,7 +45,7 @@ class Phone:
         self._cookies: dict[str, str] = {}
         self._socket: websockets.ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
-        self._waiting: dict[str, asyncio.Future[bool]] = {}
+        self._waiting: dict[str, asyncio.Future[bool | float]] = {}
         self.sent_home = False
 
     async def knows(self, code: str) -> bool:
@@ -127,16 +127,23 @@ class Phone:
                 self.news.set()
             return
         said = json.loads(frame)
-        for word in ("ack", "refused"):
+        for word in ("ack", "refused", "later"):
             answer = self._waiting.pop(said.get(word, ""), None)
             if answer is not None and not answer.done():
-                answer.set_result(word == "ack")
+                answer.set_result(said["after"] / 1000 if word == "later" else word == "ack")
 
     async def send(self, command_id: str, pairs: Pairs) -> bool:
         """Sends a form; whether it was taken. Raises `Gone` when the line breaks before the answer."""
+        while True:
+            answer = await self._ask_once(command_id, pairs)
+            if isinstance(answer, bool):
+                return answer
+            await asyncio.sleep(answer)  # the server asked for it to come again
+
+    async def _ask_once(self, command_id: str, pairs: Pairs) -> bool | float:
         if self._socket is None or self.gone():
             raise Gone
-        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[bool | float] = asyncio.get_running_loop().create_future()
         self._waiting[command_id] = answer
         try:
             await self._socket.send(json.dumps({"id": command_id, "person": None, "form": pairs}))

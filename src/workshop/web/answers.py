@@ -31,10 +31,10 @@ def on_refused(request: AnyRequest, no: Refused) -> Response[Any]:
     with i18n.speaking(language_of(request)):
         text = i18n.sentence(no.code, no.params)
     if wants_json(request):
-        return Response({"refused": None, "code": no.code, "field": no.field, "text": text}, status_code=422)
-    return page(
-        request, "error.html", 422, kind="refused", text=text, back=request.headers.get("referer", ""), id=""
-    )
+        said = {"refused": None, "code": no.code, "field": no.field, "text": text}
+        return Response(said, status_code=problems.status_of(no), headers=problems.retry_after(no))
+    back, status = request.headers.get("referer", ""), problems.status_of(no)
+    return page(request, "error.html", status, kind="refused", text=text, back=back, id="")
 
 
 def on_login_needed(request: AnyRequest, error: LoginNeeded) -> Response[Any]:

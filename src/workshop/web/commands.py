@@ -17,7 +17,7 @@ from workshop import i18n
 from workshop.core.refusals import Refused
 from workshop.core.roles import Actor
 from workshop.live.session import Accepted, Session
-from workshop.web import wire
+from workshop.web import problems, wire
 from workshop.web.aftermath import follow
 from workshop.web.drafting import keep_current, touches_cards, with_words
 from workshop.web.house import House, house
@@ -49,23 +49,27 @@ def answer(given_id: str, outcome: Accepted | Refused, language: str) -> dict[st
     """What the sender hears."""
     if isinstance(outcome, Accepted):
         return {"ack": given_id, "seq": outcome.seq}
+    if outcome.later:
+        return {"later": given_id, "after": outcome.later, "code": outcome.code}
     with i18n.speaking(language):
         text = i18n.sentence(outcome.code, outcome.params)
     return {"refused": given_id, "code": outcome.code, "field": outcome.field, "text": text}
 
 
 async def as_json(request: AnyRequest, session: Session, actor: Actor) -> Response[Any]:
-    """For scripts and programs. Too fast is no refusal: the outbox tries again."""
+    """For scripts and programs. "Not now" is no refusal: the outbox tries again."""
     h, given = house(request), None
     try:
         given = wire.envelope(await request.body())
         outcome: Accepted | Refused = await run(h, session, actor, given)
     except Refused as no:
         outcome = no
-    if isinstance(outcome, Refused) and (given is None or outcome.code in ("too_fast", "closing")):
-        return Response({"code": outcome.code}, status_code=400 if given is None else 429)
-    language = language_of(request, session.committed.language)
-    return Response(answer(given.id if given else "", outcome, language), status_code=200)
+    if given is None:
+        return Response({"code": "command_invalid"}, status_code=400)
+    said = answer(given.id, outcome, language_of(request, session.committed.language))
+    if isinstance(outcome, Refused) and outcome.later:
+        return Response(said, status_code=problems.status_of(outcome), headers=problems.retry_after(outcome))
+    return Response(said, status_code=200)
 
 
 async def form_of(request: AnyRequest) -> tuple[str, list[tuple[str, str]]]:

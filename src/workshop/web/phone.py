@@ -30,6 +30,7 @@ from workshop.web.identity import (
     was_in,
 )
 from workshop.web.pages import Page, language_of, page, redirect, visitor_of
+from workshop.web.problems import status_of
 from workshop.web.render import qr_svg
 
 AnyRequest = Request[Any, Any, Any]
@@ -75,7 +76,7 @@ async def phone_page(
         "others": [h.render.context(w, group, frozenset(), person=n)["me"] for n in others],
     }
     context.pop("lang")
-    return page(request, "phone.html", 422 if refused else 200, **context)
+    return page(request, "phone.html", status_of(refused) if refused else 200, **context)
 
 
 @get("/room/{wid:str}")

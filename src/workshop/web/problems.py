@@ -20,10 +20,12 @@ STATUS = {
     "command_unknown": 400,
     "too_fast": 429,
     "too_many_tries": 429,
+    "busy": 503,
     "closing": 503,
+    "unavailable": 503,
 }
 """Refusals that are no 422."""
-RETRY = {429: "1", 503: "2"}
+RETRY = {429: "1", 503: "3"}
 MOST_DETAIL = 300
 
 
@@ -54,6 +56,16 @@ def problem(
 def refused(request: AnyRequest, no: Refused) -> Response[Problem]:
     """What the rules do not allow."""
     return problem(request, no.code, STATUS.get(no.code, 422), field=no.field, **no.params)
+
+
+def status_of(no: Refused) -> int:
+    """Of a page or an answer to the outbox: only what says nothing about the command itself is no 422."""
+    return STATUS[no.code] if no.later else 422
+
+
+def retry_after(no: Refused) -> dict[str, str]:
+    """The header that says when."""
+    return {"retry-after": str(-(-no.later // 1000))} if no.later else {}
 
 
 def http(request: AnyRequest, error: HTTPException) -> Response[Problem]:

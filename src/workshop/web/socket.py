@@ -1,44 +1,37 @@
-"""The websocket: newer regions out, commands in, acknowledgements back. A slow socket costs nobody anything.
+"""One websocket: newer regions out, commands in, acknowledgements back. A slow or noisy one costs nobody anything.
 
-Refused sockets are accepted and closed with a code, for a browser cannot read why a handshake failed.
+Who may open which is said in `sockets.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
-from litestar import WebSocket, websocket
-from litestar.exceptions import HTTPException, WebSocketDisconnect
-from litestar.params import FromPath
+from litestar import WebSocket
 
-from workshop import i18n
 from workshop.core.refusals import Refused
-from workshop.core.roles import Actor, Audience
-from workshop.live.hub import ON_DEMAND, PREVIEW, Group, Mailbox, read, written
+from workshop.core.roles import Actor
+from workshop.live.hub import ON_DEMAND, Group, Mailbox, read, written
 from workshop.live.session import Accepted, Session
 from workshop.web import wire
 from workshop.web.commands import answer, encode, run
 from workshop.web.house import House, house
-from workshop.web.identity import (
-    board_access,
-    by_link,
-    desk_access,
-    desk_actor,
-    open_workshop,
-    person_in,
-    read_cookie,
-)
-from workshop.web.security import origin_is_ours
+from workshop.web.limits import Bucket
 
 LOG = logging.getLogger(__name__)
 Socket = WebSocket[Any, Any, Any]
 BEAT = 15.0
+GREETING = 10.0
 MOST_UNDER_WAY = 32
+MOST_RUBBISH = 20
+FRAMES_AT_ONCE, FRAMES_A_SECOND = 120, 40
 UNAUTHORISED, FORBIDDEN, UNKNOWN, GONE, RESTART = 4401, 4403, 4404, 4410, 1012
+RUBBISH, SILENT = 1008, 1013
 
 
 class _Heard(msgspec.Struct, frozen=True):
@@ -47,7 +40,7 @@ class _Heard(msgspec.Struct, frozen=True):
     heard: int
 
 
-class _Line:
+class Line:
     """One connection: its mailbox, its actor, the tasks that send."""
 
     def __init__(self, socket: Socket, session: Session, group: Group, actor: Actor | None) -> None:
@@ -57,12 +50,18 @@ class _Line:
         self.box = Mailbox(group, person)
         self.still_allowed: Callable[[], Awaitable[bool]] | None = None
         self._slots = asyncio.Semaphore(MOST_UNDER_WAY)
-        self._called = 0
+        self._pace = Bucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, _milliseconds)
+        self._rubbish = self._called = 0
 
     async def serve(self) -> None:
         """Until the socket is gone."""
         room = self.house.sessions.room(self.session)
-        self.box.seen = await self._hello()
+        try:
+            async with asyncio.timeout(GREETING):
+                self.box.seen = await self._hello()
+        except TimeoutError:
+            await self.socket.close(code=SILENT)
+            return
         room.add(self.box)
         if self.box.person is not None:
             self.house.sessions.came(self.session, self.box.person, self)
@@ -136,6 +135,9 @@ class _Line:
     async def _hear(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             raw = await self.socket.receive_data(mode="text")
+            if not self._pace.take(""):
+                # Who floods waits; nobody else does. Unread frames fill the sender's own buffers.
+                await asyncio.sleep(1 / FRAMES_A_SECOND)
             if len(raw) <= wire.LONGEST_FRAME and self._opened(raw):
                 continue
             if self.actor is None or len(raw) > wire.LONGEST_FRAME or self._confirmed(raw):
@@ -156,25 +158,32 @@ class _Line:
         return True
 
     async def _take(self, raw: str) -> None:
-        given: wire.Envelope | None = None
+        try:
+            await self._answer(raw)
+        finally:
+            self._slots.release()
+
+    async def _answer(self, raw: str) -> None:
         try:
             given = wire.envelope(raw)
+        except Refused:
+            await self._reject()
+            return
+        try:
             outcome: Accepted | Refused = await self._run(given)
         except Refused as no:
             outcome = no
         except Exception:
-            # The edge: whatever kept a command from being written is logged; without an answer the outbox sends again.
+            # The edge: what broke is logged; without an answer the outbox sends again by POST and hears of it there.
             LOG.exception("a command failed in workshop %s", self.session.id)
-            given = None
-            outcome = Refused("other")
-        finally:
-            self._slots.release()
-        if given is not None and not (
-            isinstance(outcome, Refused) and outcome.code in ("too_fast", "closing")
-        ):
-            await self.socket.send_data(
-                encode(answer(given.id, outcome, self.box.group.language)), mode="text"
-            )
+            return
+        await self.socket.send_data(encode(answer(given.id, outcome, self.box.group.language)), mode="text")
+
+    async def _reject(self) -> None:
+        """No page sends such a thing. A few are passed over, then this socket is closed."""
+        self._rubbish += 1
+        if self._rubbish == MOST_RUBBISH:
+            await self.socket.close(code=RUBBISH)
 
     async def _run(self, given: wire.Envelope) -> Accepted:
         if self.actor is None or (self.still_allowed is not None and not await self.still_allowed()):
@@ -184,115 +193,5 @@ class _Line:
         return await run(self.house, self.session, self.actor, given)
 
 
-async def _talk(line: _Line) -> None:
-    """Serves a line; a peer that goes away is no error."""
-    try:
-        await line.serve()
-    except* WebSocketDisconnect:
-        LOG.debug("a socket of workshop %s has gone", line.session.id)
-
-
-def _language(socket: Socket, default: str) -> str:
-    wanted = read_cookie(socket, "language")
-    return wanted if wanted in i18n.LANGUAGES else default
-
-
-@websocket("/room/{wid:str}/socket")
-async def phone_socket(socket: Socket, wid: FromPath[str]) -> None:
-    """For phones, and for the desk's small picture of one."""
-    await socket.accept()
-    session = await _session(socket, wid)
-    if session is None:
-        return
-    number = await person_in(socket, wid)
-    language = _language(socket, session.committed.language)
-    if "preview" in socket.query_params:
-        try:
-            await desk_access(socket, wid)
-        except HTTPException:
-            await socket.close(code=UNAUTHORISED)
-            return
-        group = Group(Audience.PARTICIPANT, session.committed.language, PREVIEW)
-        await _talk(_Line(socket, session, group, None))
-    elif number is None:
-        await socket.close(code=UNAUTHORISED)
-    else:
-        await _talk(
-            _Line(socket, session, Group(Audience.PARTICIPANT, language), Actor("participant", number))
-        )
-
-
-@websocket("/board/{wid:str}/socket")
-async def board_socket(socket: Socket, wid: FromPath[str]) -> None:
-    """For boards: they only listen."""
-    await socket.accept()
-    session = await _session(socket, wid)
-    if session is None:
-        return
-
-    async def still() -> bool:
-        try:
-            await board_access(socket, wid)
-        except HTTPException:
-            return False
-        return True
-
-    if not await still():
-        await socket.close(code=FORBIDDEN)
-        return
-    line = _Line(socket, session, Group(Audience.BOARD, session.committed.language), None)
-    line.still_allowed = still
-    await _talk(line)
-
-
-@websocket("/desk/{wid:str}/socket")
-async def desk_socket(socket: Socket, wid: FromPath[str]) -> None:
-    """For desks; each command asks again whether the account may still act."""
-    await socket.accept()
-    session = await _session(socket, wid)
-    if session is None:
-        return
-    try:
-        account = await desk_access(socket, wid)
-    except HTTPException:
-        await socket.close(code=FORBIDDEN)
-        return
-    actor = desk_actor(account)
-    language = _language(socket, session.committed.language)
-    line = _Line(socket, session, Group(Audience.FACILITATOR, language, actor.text()), actor)
-
-    async def still() -> bool:
-        try:
-            return (await desk_access(socket, wid)).id == account.id
-        except HTTPException:
-            return False
-
-    line.still_allowed = still
-    await _talk(line)
-
-
-@websocket("/helper/{wid:str}/socket")
-async def helper_socket(socket: Socket, wid: FromPath[str]) -> None:
-    """For helpers who sort and merge."""
-    await socket.accept()
-    session = await _session(socket, wid)
-    if session is None:
-        return
-    if not await by_link(socket, wid, "helper"):
-        await socket.close(code=FORBIDDEN)
-        return
-    language = _language(socket, session.committed.language)
-    line = _Line(socket, session, Group(Audience.HELPER, language, "helper"), Actor("helper"))
-    line.still_allowed = lambda: by_link(socket, wid, "helper")
-    await _talk(line)
-
-
-async def _session(socket: Socket, wid: str) -> Session | None:
-    if not origin_is_ours(socket):
-        await socket.close(code=FORBIDDEN)
-        return None
-    try:
-        return await open_workshop(socket, wid)
-    except HTTPException:
-        await socket.close(code=UNKNOWN)
-        return None
+def _milliseconds() -> int:
+    return time.monotonic_ns() // 1_000_000
