@@ -100,9 +100,9 @@ def restore(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def bench(settings: Settings, arguments: argparse.Namespace) -> int:
     """Measure one scenario on this machine."""
-    from workshop.ops.bench import bench_now
+    from workshop.ops.bench import bench_now, plan_of
 
-    return bench_now(arguments.scenario, arguments.json, arguments.seed, arguments.quick)
+    return bench_now(arguments.scenario, arguments.json, plan_of(arguments))
 
 
 VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
@@ -116,7 +116,7 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "account": (account, "invite NAME, or reset NAME: print a one-time link for a password"),
     "token": (token, "make a token with which a program acts for the account LOGIN, and print it once"),
     "tally": (tally, "count a file of ballots without a server"),
-    "bench": (bench, "measure SCENARIO (counting …) on this machine and print it beside its goals"),
+    "bench": (bench, "measure SCENARIO (votes, counting …) on this machine and print it beside its goals"),
     "recount": (recount, "replay a workshop's log, count its votes again and say what differs"),
     "erase-due": (erase_due, "erase names and return codes whose time is over; the server does it every day"),
     "backup": (backup, "write everything into one new file, also while the server runs"),
@@ -147,12 +147,29 @@ def parser() -> argparse.ArgumentParser:
     made["bench"].add_argument("--json", action="store_true", help="for programs instead of a table")
     made["bench"].add_argument("--seed", default="workshop", help="the same seed draws the same ballots")
     made["bench"].add_argument("--quick", action="store_true", help="small sizes, only to see that it runs")
+    _bench_sizes(made["bench"])
     made["tally"].add_argument("file")
     made["tally"].add_argument(
         "--weighting", default="per_head", help="per_head, per_municipality or capped:N"
     )
     made["tally"].add_argument("--table", action="store_true", help="readable by a person instead of JSON")
     return top
+
+
+def _bench_sizes(bench: argparse.ArgumentParser) -> None:
+    bench.add_argument("--phones", type=int, metavar="N", help="phones in the hall, 1000 unless said")
+    bench.add_argument("--seconds", type=float, metavar="S", help="how long, 10 unless said")
+    bench.add_argument(
+        "--rate", type=float, metavar="N", help="so many a second instead of as many as it takes"
+    )
+    bench.add_argument(
+        "--database", metavar="URL", help="where a fresh database is made; a temporary file unless said"
+    )
+    bench.add_argument("--processes", type=int, choices=(1, 2), help="of the server")
+    bench.add_argument(
+        "--events", type=int, metavar="N", help="fill the log with ballots up to so many events before"
+    )
+    bench.add_argument("--cards", type=int, metavar="N", help="fill the workshop with so many cards before")
 
 
 def main(arguments: list[str] | None = None) -> int:

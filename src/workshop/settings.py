@@ -61,6 +61,13 @@ def from_environment(given: Mapping[str, str] | None = None) -> Settings:
     return Settings(host, port, data, database, url, language, env.get("WORKSHOP_TRUSTED_PROXIES", ""))
 
 
+def for_another_process(given: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process of our own with other settings: whatever the system needs, and none of ours."""
+    ours = ("WORKSHOP_", "PORT", "HOST")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, **given}
+
+
 def _port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise WrongSetting(f"PORT is {text!r}, but must be a number from 1 to 65535")

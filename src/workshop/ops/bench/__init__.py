@@ -8,26 +8,39 @@ may judge a machine: a missed goal is shown, and the exit status stays 0.
 from __future__ import annotations
 
 import sys
+import time
+from argparse import Namespace
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 from .figures import Figure, Plan, Scenario, as_json, as_table
 
 NOT_SCENARIOS = ("figures",)
 UNKNOWN = 2
+BETWEEN_LINES = 3.0
+SIZES = ("phones", "seconds", "rate", "database", "processes", "events", "cards")
+QUICK: dict[str, Any] = {"phones": 6, "seconds": 0.5}
 
 
-def bench_now(name: str, as_data: bool, seed: str, quick: bool) -> int:
+def bench_now(name: str, as_data: bool, plan: Plan) -> int:
     """The exit status: 0, or 2 where there is no such scenario."""
     names = scenarios()
     if name not in names:
         print(f"workshop: no scenario {name!r}; there are {', '.join(names)}", file=sys.stderr)
         return UNKNOWN
     found: Scenario = import_module(f"{__name__}.{name}").SCENARIO
-    plan = Plan(seed=seed.encode(errors="surrogateescape"), quick=quick, tell=_tell)
     figures = _measured(found, plan)
     print(as_json(found, plan, figures) if as_data else as_table(found, plan, figures))
     return 0
+
+
+def plan_of(given: Namespace) -> Plan:
+    """What was asked for on the command line; `--quick` makes everything small that was not named."""
+    sizes = {name: value for name in SIZES if (value := getattr(given, name)) is not None}
+    small = QUICK if given.quick else {}
+    seed = given.seed.encode(errors="surrogateescape")
+    return Plan(seed, given.quick, _Progress().tell, **{**small, **sizes})
 
 
 def scenarios() -> tuple[str, ...]:
@@ -44,11 +57,19 @@ def _measured(scenario: Scenario, plan: Plan) -> list[Figure]:
     for figure in scenario.measure(plan):
         figures.append(figure)
         plan.tell(figure.what)
-    _tell("")
+    plan.tell("")
     return figures
 
 
-def _tell(text: str) -> None:
-    """One line that renews itself; into a file nothing."""
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+class _Progress:
+    """One line that renews itself; into a file a line every few seconds."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def tell(self, text: str) -> None:
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+        elif text and time.monotonic() >= self._next:
+            self._next = time.monotonic() + BETWEEN_LINES
+            print(text, file=sys.stderr, flush=True)

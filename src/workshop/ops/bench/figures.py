@@ -18,15 +18,30 @@ Better = Literal["less", "more"]
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """`quick`: small sizes, to see that a scenario runs; its figures say nothing. `tell` shows progress."""
+    """`quick`: small sizes, to see that a scenario runs; its figures say nothing. `tell` shows progress.
+
+    For scenarios with a server: so many `phones`, for so many `seconds`, `rate` votes or cards a second (None: as many
+    as it takes), `processes` of the server on this `database` ('': a fresh file), the log filled up to so many `events`
+    and with so many `cards` before.
+    """
 
     seed: bytes
     quick: bool
     tell: Callable[[str], None]
+    phones: int = 1000
+    seconds: float = 10.0
+    rate: float | None = None
+    database: str = ""
+    processes: int = 1
+    events: int = 0
+    cards: int = 0
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """One measured value. `goal` None: for comparison only. `note`: what a reader has to know with it."""
+    """One measured value. `goal` None: for comparison only. `note`: what a reader has to know with it.
+
+    `bare`: the same of the yardstick, a server without any rules, measured in the same run.
+    """
 
     what: str
     value: float
@@ -34,6 +49,12 @@ class Figure(msgspec.Struct, frozen=True):
     goal: float | None = None
     better: Better = "less"
     note: str = ""
+    bare: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """To the yardstick: above 1 is more of it, good or bad."""
+        return self.value / self.bare if self.bare else None
 
     @property
     def reached(self) -> bool | None:
@@ -63,31 +84,57 @@ def machine() -> str:
 
 
 def as_json(scenario: Scenario, plan: Plan, figures: list[Figure]) -> str:
-    rows = [msgspec.to_builtins(figure) | {"reached": figure.reached} for figure in figures]
+    rows = [msgspec.to_builtins(f) | {"reached": f.reached, "ratio": f.ratio} for f in figures]
     head = {"scenario": scenario.name, "quick": plan.quick, "seed": plan.seed.decode(errors="replace")}
-    return json.dumps(head | {"machine": machine(), "figures": rows}, ensure_ascii=False)
+    return json.dumps(head | _sizes(plan) | {"machine": machine(), "figures": rows}, ensure_ascii=False)
+
+
+def _sizes(plan: Plan) -> dict[str, object]:
+    names = ("phones", "seconds", "rate", "processes", "events", "cards")
+    return {name: getattr(plan, name) for name in names} | {"database": _kind(plan)}
+
+
+def _kind(plan: Plan) -> str:
+    """Never the address: it may hold a password."""
+    return "PostgreSQL" if plan.database.startswith("postgresql") else "SQLite"
 
 
 def as_table(scenario: Scenario, plan: Plan, figures: list[Figure]) -> str:
     """Markdown, so that it can be put into docs/performance.md as it is."""
-    lines = [f"{scenario.about} · {machine()}" + (" · quick, says nothing" if plan.quick else ""), ""]
-    rows = [("what", "measured", "goal", ""), *map(_row, figures)]
-    wide = [max(len(row[at]) for row in rows) for at in range(3)]
-    for at, row in enumerate(rows):
-        cells = (row[0].ljust(wide[0]), row[1].rjust(wide[1]), row[2].rjust(wide[2]))
-        lines.append(f"| {' | '.join(cells)} | {row[3]} |")
-        if at == 0:
-            lines.append(f"| {'-' * wide[0]} | {'-' * (wide[1] - 1)}: | {'-' * (wide[2] - 1)}: | --- |")
-    return "\n".join(lines)
+    said = f"{scenario.about} · {machine()}" + (" · quick, says nothing" if plan.quick else "")
+    return "\n".join([said, "", *_lines(figures)])
 
 
-def _row(figure: Figure) -> tuple[str, str, str, str]:
+def _lines(figures: list[Figure]) -> list[str]:
+    beside = any(figure.bare is not None for figure in figures)
+    head = ["what", "measured", *(("yardstick", "ratio") if beside else ()), "goal", ""]
+    rows = [head, *(_row(figure, beside) for figure in figures)]
+    wide = [max(3, *(len(row[at]) for row in rows)) for at in range(len(head) - 1)]
+    lines = []
+    for row in rows:
+        cells = [row[0].ljust(wide[0]), *(c.rjust(w) for c, w in zip(row[1:-1], wide[1:], strict=True))]
+        lines.append(f"| {' | '.join(cells)} | {row[-1]} |")
+    rule = f"| {'-' * wide[0]} | {' | '.join('-' * (w - 1) + ':' for w in wide[1:])} | --- |"
+    return [lines[0], rule, *lines[1:]]
+
+
+def _row(figure: Figure, beside: bool) -> list[str]:
     sign = "<" if figure.better == "less" else ">"
-    goal = "" if figure.goal is None else f"{sign} {figure.goal:g} {figure.unit}"
+    goal = "" if figure.goal is None else f"{sign} {shown(figure.goal, figure.unit)}"
     missed = ["missed"] if figure.reached is False else []
-    return (
-        figure.what,
-        f"{figure.value:.3g} {figure.unit}",
-        goal,
-        ", ".join([*missed, figure.note]).strip(", "),
-    )
+    bare = "" if figure.bare is None else shown(figure.bare, figure.unit)
+    ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
+    note = ", ".join([*missed, figure.note]).strip(", ")
+    return [figure.what, shown(figure.value, figure.unit), *((bare, ratio) if beside else ()), goal, note]
+
+
+def shown(value: float, unit: str) -> str:
+    """For people: short times in ms, large numbers in full."""
+    if unit == "s" and 0 < value < 1:
+        return f"{value * 1000:.3g} ms"
+    return f"{value:,.0f} {unit}" if abs(value) >= 1000 else f"{value:.3g} {unit}"
+
+
+def percent(values: list[float], part: float) -> float:
+    """The value below which so many percent lie; 0 of nothing."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * part / 100))] if values else 0.0
