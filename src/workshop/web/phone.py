@@ -127,6 +127,8 @@ async def regions(
 
 def newer(screens: Any, box: Mailbox, now: int) -> Response[Any]:
     """Frames for a polling page; the beat keeps its clock right."""
+    if box.reader is not None:
+        screens.own(*box.reader)  # who polls waits for nothing: the next time is in seconds
     html = screens.frame(box)
     frames: list[Any] = [{"beat": now}]
     frames += [] if html is None else [html, {"versions": written(box.seen)}]

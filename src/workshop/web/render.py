@@ -7,6 +7,7 @@ for a request. Pushed ones carry neither CSRF token nor command id (`page` is No
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,7 @@ def environment(folder: Path, asset: Callable[[str], str]) -> jinja2.Environment
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        auto_reload=False,  # else every import inside a block asks the disk for its date
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -155,7 +157,7 @@ class Renderer:
             "audience": str(group.audience),
             "language": group.language,
             "lang": group.language,
-            "frame": frame_of(w, group.language),
+            "frame": frame_of(w, sys.intern(group.language)),
             "step": step,
             "view": view,
             "links": self.links(w.id),

