@@ -42,7 +42,8 @@ async def marks_of(served: Served, wid: str, step: int, page: Page) -> list[tupl
     await expect(page.locator("#region-mine .saved")).to_be_visible()
     await until(page, "Object.keys(localStorage).every((k) => !k.includes('outbox'))")
     state = (await served.session(wid)).committed.steps[step].state
-    (given,) = state.ballots[state.papers[0].id].values()
+    number = int(await page.locator("[data-person]").get_attribute("data-person") or 0)
+    given = state.ballots[state.papers[0].id][number]
     names = {o: words.name for o, words in state.wording.items()}
     return [(names[o], mark) for o, mark in given.points.items()]
 
@@ -81,8 +82,8 @@ async def test_thumbs_tick_rate_and_rank(served: Served, chromium: str) -> None:
         step, paper = await ask(served, wid, "schulze")
         rows = page.locator(".option-row")
         await expect(rows.locator('[data-move="up"]').first).to_be_visible()
-        for row in (2, 0, 0):
-            await rows.nth(row).locator('[data-move="up"]').click()
+        for name in ("Solardach", "Radweg", "Radweg"):
+            await rows.filter(has_text=name).locator('[data-move="up"]').click()
         await expect(page.locator("#region-mine")).to_contain_text("1. Radweg")
         assert await marks_of(served, wid, step, page) == [("Radweg", 1), ("Solardach", 2)]
         assert faults == []

@@ -41,6 +41,7 @@ SCRIPTS = [
     "js/outbox.js",
     "js/ballot.js",
     "js/marks.js",
+    "js/ranks.js",
     "js/receipt.js",
     "js/counter.js",
     "js/similar.js",
