@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 STATIC := $(shell find static -not -path 'static/vendor*' 2>/dev/null)
 
-.PHONY: help run test check setup setup-dev chromium office fmt lock wheel clean
+.PHONY: help run test check setup setup-dev chromium office strace fmt lock wheel clean
 .DELETE_ON_ERROR:
 
 help:
@@ -23,7 +23,7 @@ help:
 run: setup
 	@exec $(BIN)/workshop run
 
-test: chromium office check
+test: chromium office strace check
 	@test -n "$$WORKSHOP_TEST_POSTGRES" || echo '· WORKSHOP_TEST_POSTGRES is not set: tests of PostgreSQL are skipped'
 	@exec $(BIN)/python -m pytest tests
 
@@ -73,6 +73,10 @@ chromium:
 office:
 	@command -v soffice >/dev/null || { \
 		echo 'LibreOffice is missing: the tests let it calculate the exported sheets. On Debian: apt install libreoffice-calc'; exit 1; }
+
+strace:
+	@command -v strace >/dev/null || { \
+		echo 'strace is missing: a test sees with it that answers follow a flush. On Debian: apt install strace'; exit 1; }
 
 fmt: setup-dev
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -105,6 +105,15 @@ def bench(settings: Settings, arguments: argparse.Namespace) -> int:
     return bench_now(arguments.scenario, arguments.json, plan_of(arguments))
 
 
+def torture(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Kill a server of its own again and again, and look for what was lost."""
+    from workshop.ops.torture import Plan, torture_now
+
+    a = arguments
+    cuts = a.kills if a.cuts is None else a.cuts
+    return torture_now(Plan(a.kills, cuts, a.phones, a.seed, a.database), a.json)
+
+
 VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "run": (run, "set up the database and the demo workshop on the first start, then serve"),
     "serve": (serve, "serve; settings come from the environment"),
@@ -117,6 +126,10 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "token": (token, "make a token with which a program acts for the account LOGIN, and print it once"),
     "tally": (tally, "count a file of ballots without a server"),
     "bench": (bench, "measure SCENARIO (votes, counting …) on this machine and print it beside its goals"),
+    "torture": (
+        torture,
+        "kill a server of its own in the middle of bursts and look for lost acknowledgements",
+    ),
     "recount": (recount, "replay a workshop's log, count its votes again and say what differs"),
     "erase-due": (erase_due, "erase names and return codes whose time is over; the server does it every day"),
     "backup": (backup, "write everything into one new file, also while the server runs"),
@@ -148,6 +161,7 @@ def parser() -> argparse.ArgumentParser:
     made["bench"].add_argument("--seed", default="workshop", help="the same seed draws the same ballots")
     made["bench"].add_argument("--quick", action="store_true", help="small sizes, only to see that it runs")
     _bench_sizes(made["bench"])
+    _torture_sizes(made["torture"])
     made["tally"].add_argument("file")
     made["tally"].add_argument(
         "--weighting", default="per_head", help="per_head, per_municipality or capped:N"
@@ -170,6 +184,17 @@ def _bench_sizes(bench: argparse.ArgumentParser) -> None:
         "--events", type=int, metavar="N", help="fill the log with ballots up to so many events before"
     )
     bench.add_argument("--cards", type=int, metavar="N", help="fill the workshop with so many cards before")
+
+
+def _torture_sizes(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--kills", type=int, default=20, metavar="N", help="how often to kill -9")
+    verb.add_argument("--cuts", type=int, metavar="N", help="simulated power cuts (default: as many)")
+    verb.add_argument("--phones", type=int, default=30, metavar="N", help="people who write and vote")
+    verb.add_argument(
+        "--database", default="", metavar="URL", help="one for trials (default: a new SQLite file)"
+    )
+    verb.add_argument("--seed", default="workshop", help="the same seed draws the same people")
+    verb.add_argument("--json", action="store_true", help="for programs instead of a table")
 
 
 def main(arguments: list[str] | None = None) -> int:
