@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from workshop.settings import Settings
+from workshop.settings import Settings, for_another_process
 
 LOOK_AGAIN = 0.02
 
@@ -51,7 +51,7 @@ class Server:
                 "-m",
                 "workshop",
                 "serve",
-                env=os.environ | mine,
+                env=for_another_process(mine),
                 stdout=said,
                 stderr=said,
             )
