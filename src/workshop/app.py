@@ -20,11 +20,10 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
-from sqlalchemy.exc import DBAPIError
 
 from workshop import __version__, web
 from workshop.activities import all_kinds
-from workshop.core.refusals import Refused
+from workshop.core.refusals import Refused, Unavailable
 from workshop.live.sessions import Sessions
 from workshop.ops.crowd import Crowds
 from workshop.ops.erasing import erase_due
@@ -80,6 +79,8 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
     log = SqlLog(database, Codec(kinds.events()))
     sessions = Sessions(kinds, log, clock, lambda: secrets.token_bytes(32), render.draw, render.own)
     render.progress = sessions.slow.progress
+    render.trouble = lambda: database.trouble
+    database.on_trouble = sessions.trouble
     accounts = Accounts(database)
     return House(
         settings=settings,
@@ -153,9 +154,9 @@ async def keep_house(house: House, database: Database) -> None:
             await _keep(house, database)
             if hours % 24 == 0:
                 await erase_due(house, database)
-        except DBAPIError:
+        except Unavailable as why:
             # A database that is away for a while must not end this for good.
-            LOG.exception("housekeeping failed")
+            LOG.warning("housekeeping failed (%s)", why.reason)
         hours += 1
         await asyncio.sleep(3600)
 
@@ -176,11 +177,15 @@ def create_app(settings: Settings, *, clock: Callable[[], int] = now) -> Litesta
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        keeping = asyncio.create_task(keep_house(built, database), name="housekeeping")
+        beside = [
+            asyncio.create_task(keep_house(built, database), name="housekeeping"),
+            asyncio.create_task(database.mend(), name="mending"),
+        ]
         try:
             yield
         finally:
-            keeping.cancel()
+            for task in beside:
+                task.cancel()
             await crowds.close()
             await built.sessions.close()
             await database.close()

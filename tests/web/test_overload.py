@@ -130,7 +130,7 @@ async def test_a_socket_that_never_says_a_word_is_closed(
     )
     with pytest.raises(websockets.ConnectionClosed):
         await drain(silent)
-    assert silent.close_code == line.SILENT
+    assert silent.close_code == line.LATER
     assert not served.house.sessions.presence.here(wid)
     await anna.close()
 

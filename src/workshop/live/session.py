@@ -8,6 +8,7 @@ This module must not render, and knows neither sockets nor pages.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
@@ -16,13 +17,15 @@ import msgspec
 from workshop.core.activity import Ctx, Kinds
 from workshop.core.decide import decide
 from workshop.core.due import due, next_due
-from workshop.core.evolve import evolve, fold
+from workshop.core.evolve import evolve
 from workshop.core.messages import Command, Event, Recorded, act_of
-from workshop.core.refusals import Refused
+from workshop.core.refusals import LogDamaged, Refused, Unavailable
 from workshop.core.roles import SYSTEM, Actor
 from workshop.core.workshop import Workshop
 from workshop.store.log import EventLog, Id, Proposal
 
+LOG = logging.getLogger(__name__)
+RETRY_SECONDS = 1.0
 MOST_IN_A_BATCH = 500
 MOST_WAITING = 2_000
 """Two commands of everybody in the fullest hall. Whoever comes behind so many is asked to come again."""
@@ -80,8 +83,14 @@ class Session:
         self._closed = False
 
     async def open(self) -> Session:
-        """Folds the log."""
-        self.committed = fold(self._kinds, await self._log.read(self.id), self.id)
+        """Folds the log; LogDamaged if that cannot be done."""
+        state = Workshop(id=self.id)
+        for recorded in await self._log.read(self.id):
+            try:
+                state = evolve(self._kinds, state, recorded)
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                raise LogDamaged(self.id, recorded.seq, f"{type(error).__name__}: {error}") from error
+        self.committed = state
         self._set_alarm()
         return self
 
@@ -116,18 +125,31 @@ class Session:
             self._writer = asyncio.create_task(self._write(), name=f"writer {self.id}")
 
     async def _write(self) -> None:
-        while self._waiting or due(self.committed, self._around.now()):
+        pause = 0.0
+        while not pause and (self._waiting or due(self.committed, self._around.now())):
             batch, self._waiting = self._waiting[:MOST_IN_A_BATCH], self._waiting[MOST_IN_A_BATCH:]
-            try:
-                await self._commit(batch)
-            except BaseException as error:
-                # Whoever waits must hear of it; the request and the socket turn it into an answer.
-                for waiting in batch:
-                    if not waiting.answer.done():
-                        waiting.answer.set_exception(error)
-                if not batch or not isinstance(error, Exception):
-                    raise
-        self._set_alarm()
+            if not await self._try(batch) and not batch:
+                pause = RETRY_SECONDS  # what is due stays due
+        self._set_alarm(pause)
+
+    async def _try(self, batch: list[_Waiting]) -> bool:
+        """Whether it went well; whoever waits hears of it, and the request or the socket makes an answer of it."""
+        try:
+            await self._commit(batch)
+        except BaseException as error:
+            if isinstance(error, Exception) and not isinstance(error, Refused) and len(batch) > 1:
+                # A command on which our rules break down costs its sender, nobody else.
+                LOG.warning("workshop %s: a batch of %s failed, each alone now", self.id, len(batch))
+                return all([await self._try([waiting]) for waiting in batch])
+            for waiting in batch:
+                if not waiting.answer.done():
+                    waiting.answer.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
+            if not batch and not isinstance(error, Unavailable):
+                LOG.exception("workshop %s: what is due cannot be done", self.id)
+            return False
+        return True
 
     async def _commit(self, batch: list[_Waiting]) -> None:
         work = _Batch(self._kinds, self.committed, self._around, batch)
@@ -143,13 +165,13 @@ class Session:
             self._around.changed(self, news)
         work.answer(appended.known)
 
-    def _set_alarm(self) -> None:
+    def _set_alarm(self, pause: float = 0.0) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
         at = next_due(self.committed)
         if at is not None and not self._closed:
-            seconds = max(0.0, (at - self._around.now()) / 1000)
+            seconds = max(pause, (at - self._around.now()) / 1000)
             self._alarm = asyncio.get_running_loop().call_later(seconds + 0.005, self.tick)
 
 

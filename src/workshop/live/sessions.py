@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 
 from workshop.core.activity import Kinds
 from workshop.core.agenda import StepOpened, StepSet, StepStopped
 from workshop.core.messages import Recorded
+from workshop.core.refusals import LogDamaged
 from workshop.core.workshop import Workshop
 from workshop.live.hub import Render, RenderOwn, Room
 from workshop.live.presence import Presence
 from workshop.live.session import Session
 from workshop.live.slow import Slow
 from workshop.store.log import EventLog
+
+LOG = logging.getLogger(__name__)
+DAMAGED_SECONDS = 30.0
 
 
 class Sessions:
@@ -35,6 +40,7 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._rooms: dict[str, Room] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+        self._damaged: dict[str, tuple[float, LogDamaged]] = {}
 
     async def get(self, workshop: str) -> Session:
         """The session; the caller has made sure that there is such a workshop."""
@@ -43,11 +49,24 @@ class Sessions:
             return found
         async with self._opening.setdefault(workshop, asyncio.Lock()):
             if workshop not in self._open:
-                session = await Session(workshop, self._kinds, self._log, self).open()
+                session = await self._unfold(workshop)
                 self._call_again(session.committed)
                 self._open[workshop] = session
                 self.slow.look(session)
             return self._open[workshop]
+
+    async def _unfold(self, workshop: str) -> Session:
+        """A damaged log is read again only once in a while, however many phones knock."""
+        clock = asyncio.get_running_loop().time
+        until, damaged = self._damaged.pop(workshop, (0.0, None))
+        if damaged is None or clock() >= until:
+            try:
+                return await Session(workshop, self._kinds, self._log, self).open()
+            except LogDamaged as error:
+                LOG.error("%s; it stays closed", error)
+                until, damaged = clock() + DAMAGED_SECONDS, error
+        self._damaged[workshop] = (until, damaged)
+        raise damaged
 
     async def history(self, workshop: str) -> list[Recorded]:
         """Everything that happened, as the log has it."""
@@ -76,6 +95,14 @@ class Sessions:
         for wid, room in self._rooms.items():
             if workshop in (None, wid):
                 room.changed(None)
+
+    def trouble(self, reason: str) -> None:
+        """The store has failed, or works again ('')."""
+        if not reason:
+            for session in self._open.values():
+                session.tick()
+                self.slow.look(session)
+        self.redraw()
 
     async def close(self) -> None:
         """Finishes what is under way; slow work begins again another time."""

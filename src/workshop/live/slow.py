@@ -77,6 +77,8 @@ class Slow:
         self._tasks.pop(key, None)
         self._done.pop(key, None)
         if not task.cancelled() and (error := task.exception()) is not None:
+            if isinstance(error, Refused) and error.later:
+                return  # the store cannot keep it now; looked at again once it can
             LOG.error("slow work %s broke down", key, exc_info=error)
 
     async def _work(self, session: Session, key: Key) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
-import msgspec
-
 from workshop.core.evolve import fold
+from workshop.core.refusals import LogDamaged
 from workshop.core.retention import DAY, is_due
 from workshop.store.database import Database
 from workshop.web.house import House
@@ -34,9 +33,9 @@ async def erase_due(house: House, database: Database) -> dict[str, int]:
 async def _is_due(house: House, wid: str, at: int) -> bool:
     try:
         log = await house.sessions.history(wid)
-    except msgspec.DecodeError:
+    except LogDamaged as damaged:
         # One log that cannot be read must not keep the names of all others.
-        LOG.exception("the log of workshop %s cannot be read", wid)
+        LOG.error("%s", damaged)
         return False
     # Beside the event loop: workshops that are running must not wait for the logs of old ones.
     return is_due(await asyncio.to_thread(fold, house.kinds, log, wid), at)

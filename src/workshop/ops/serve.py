@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from litestar import Litestar
+from sqlalchemy import make_url
 
 from workshop.app import build_house, create_app, now
 from workshop.blueprints import blueprint, commands_for
@@ -20,6 +21,7 @@ from workshop.settings import Settings, own_addresses
 from workshop.store.database import Database
 from workshop.store.directory import CodeTaken
 from workshop.store.migrate import migrate_sync
+from workshop.store.trouble import FAULTS, cause
 from workshop.web.house import House, new_code, new_id, secret
 
 DAY = 24 * 3600 * 1000
@@ -33,8 +35,16 @@ def say(text: str) -> None:
 
 def migrate_now(settings: Settings) -> int:
     """The newest tables."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    migrate_sync(settings.database)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        migrate_sync(settings.database)
+    except FAULTS as error:
+        reason = cause(error)
+        if not reason:
+            raise
+        where = make_url(settings.database).render_as_string(hide_password=True)
+        # Without a traceback: whoever reads this runs the server, and has to look at the disk or the database.
+        sys.exit(f"workshop: the database {where} cannot be used ({reason}): {getattr(error, 'orig', error)}")
     return 0
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from workshop.core.refusals import Unavailable
+from workshop.store.trouble import FAULTS, cause
 
 LOG = logging.getLogger(__name__)
 
@@ -25,6 +27,7 @@ MODE = "workshop_begin"
 BUSY_MS = 10_000
 SCRUB_MS = 500
 SCRUB_TRIES = 3
+PROBE_SECONDS = 1.0
 REWRITTEN = ("event_part", "person", "account", "ticket", "auth_session")
 
 
@@ -61,7 +64,11 @@ def _prepare_sqlite(engine: AsyncEngine, foreign_keys: bool) -> None:
 
 
 class Database:
-    """Transactions for reading and writing, and `scrub`, which rids the files of deleted bytes."""
+    """Transactions for reading and writing, and `scrub`, which rids the files of deleted bytes.
+
+    What keeps it from working becomes `Unavailable`. From then on `trouble` is the word for it and whoever wants to
+    write is sent away at once, so that no queue grows, until `mend` has written something. `on_trouble` is told both.
+    """
 
     def __init__(self, url: str) -> None:
         self.engine = open_engine(url)
@@ -71,22 +78,80 @@ class Database:
         # Writers of one process queue here in order; SQLite would let them poll, with waits of up to 100 ms.
         self._turn = asyncio.Lock()
         self._unscrubbed = False
+        self.trouble = ""
+        self.on_trouble: Callable[[str], None] = lambda reason: None
+        self._failed = asyncio.Event()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that only reads."""
-        async with self._reading.begin() as connection:
-            yield connection
+        with self._watched():
+            async with self._reading.begin() as connection:
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that may write; on SQLite it is the only one from its first statement on."""
-        if not self.sqlite:
-            async with self.engine.begin() as connection:
-                yield connection
-            return
-        async with self._turn, self.engine.begin() as connection:
-            yield connection
+        with self._watched():
+            if not self.sqlite:
+                self._check()
+                async with self.engine.begin() as connection:
+                    yield connection
+                return
+            async with self._turn:
+                self._check()  # now, for who queued behind the one that failed
+                async with self.engine.begin() as connection:
+                    yield connection
+
+    def _check(self) -> None:
+        if self.trouble:
+            raise Unavailable(self.trouble)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        try:
+            yield
+        except FAULTS as error:
+            reason = cause(error)
+            if not reason:
+                raise
+            self._fail(reason, error)
+            raise Unavailable(reason) from error
+
+    def _fail(self, reason: str, error: BaseException) -> None:
+        told = getattr(error, "orig", error)  # without the statement, whose values may be somebody's
+        if reason == "damaged":  # a place in the file: what lies elsewhere works on
+            LOG.error("the database is damaged: %s", told)
+        elif reason != self.trouble:
+            LOG.error("the database cannot be used (%s): %s", reason, told)
+            self.trouble = reason
+            self._failed.set()
+            self.on_trouble(reason)
+
+    async def mend(self) -> None:
+        """Run until cancelled: after a failure tries to write until that works again."""
+        while True:
+            await self._failed.wait()
+            if not await self._probe():
+                await asyncio.sleep(PROBE_SECONDS)
+                continue
+            self._failed.clear()
+            self.trouble = ""
+            LOG.warning("the database can be used again")
+            self.on_trouble("")
+
+    async def _probe(self) -> bool:
+        try:
+            async with self._turn, self.engine.begin() as connection:
+                if self.sqlite:
+                    # Writes a page although nothing changes; an empty transaction would succeed on a full disk too.
+                    version = (await connection.execute(text("PRAGMA user_version"))).scalar_one()
+                    await connection.execute(text(f"PRAGMA user_version={int(version)}"))
+                else:
+                    await connection.execute(text("SELECT pg_current_xact_id()"))
+        except FAULTS:
+            return False
+        return True
 
     async def scrub(self) -> bool:
         """After a committed deletion, and once at start for a process that died before this: rid the files of
@@ -97,7 +162,7 @@ class Database:
         for _ in range(SCRUB_TRIES):
             try:
                 self._unscrubbed = not await attempt()
-            except DBAPIError:
+            except FAULTS:
                 # The deletion is committed; a lock that another process holds too long must not deny that.
                 continue
             if not self._unscrubbed:

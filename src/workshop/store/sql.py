@@ -10,11 +10,13 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import delete, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from workshop.core.messages import Recorded
+from workshop.core.refusals import LogDamaged
 from workshop.store.codec import Codec, Row, erase
 from workshop.store.database import Database
 from workshop.store.log import Appended, Conflict, Id, Propose, check_seen, rows_for
@@ -81,7 +83,19 @@ class SqlLog:
             .where(event.c.workshop == workshop, event.c.seq > after)
             .order_by(event.c.seq)
         )
-        return [self._codec.recorded(_row(found)) for found in await connection.execute(query)]
+        return self._told(workshop, after, [_row(found) for found in await connection.execute(query)])
+
+    def _told(self, workshop: str, after: int, rows: list[Row]) -> list[Recorded]:
+        """The rows as events. One that is missing or cannot be understood ends it: what it said, nobody may guess."""
+        found = []
+        for seq, row in enumerate(rows, after + 1):
+            if row.seq != seq:
+                raise LogDamaged(workshop, seq, "the event is missing")
+            try:
+                found.append(self._codec.recorded(row))
+            except (msgspec.DecodeError, UnicodeDecodeError, LookupError, TypeError) as error:
+                raise LogDamaged(workshop, seq, str(error)) from error
+        return found
 
 
 def _row(found: SqlRow[*tuple[Any, ...]]) -> Row:

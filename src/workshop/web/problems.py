@@ -23,6 +23,7 @@ STATUS = {
     "busy": 503,
     "closing": 503,
     "unavailable": 503,
+    "log_damaged": 503,
 }
 """Refusals that are no 422."""
 RETRY = {429: "1", 503: "3"}

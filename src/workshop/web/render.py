@@ -101,6 +101,7 @@ class Renderer:
     def __init__(self, env: jinja2.Environment, kinds: Kinds, base: str, now: Callable[[], int]) -> None:
         self.env, self._kinds, self._base, self._now = env, kinds, base, now
         self.wrong_codes: Callable[[], int] = lambda: 0
+        self.trouble: Callable[[], str] = lambda: ""
         self.progress: Callable[[str, int], tuple[int, int]] = lambda workshop, step: (0, 0)
         self.codes: dict[str, str] = {}
         self.names: dict[str, dict[int, str]] = {}
@@ -191,6 +192,7 @@ class Renderer:
         return {
             "desk": desk_frame(self._kinds, w, group.by, here, self._now()),
             "names": self.names.get(w.id, {}),
+            "trouble": self.trouble(),
             "undo": act,
             "suggestions": kept[1],
             "progress": self.progress(w.id, w.current or 0),

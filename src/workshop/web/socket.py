@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from litestar import WebSocket
 
-from workshop.core.refusals import Refused
+from workshop.core.refusals import Refused, Unavailable
 from workshop.core.roles import Actor
 from workshop.live.hub import ON_DEMAND, Group, Mailbox, read, written
 from workshop.live.session import Accepted, Session
@@ -30,8 +30,8 @@ GREETING = 10.0
 MOST_UNDER_WAY = 32
 MOST_RUBBISH = 20
 FRAMES_AT_ONCE, FRAMES_A_SECOND = 120, 40
-UNAUTHORISED, FORBIDDEN, UNKNOWN, GONE, RESTART = 4401, 4403, 4404, 4410, 1012
-RUBBISH, SILENT = 1008, 1013
+UNAUTHORISED, FORBIDDEN, UNKNOWN, GONE = 4401, 4403, 4404, 4410
+RUBBISH, LATER = 1008, 1013
 
 
 class _Heard(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ class Line:
             async with asyncio.timeout(GREETING):
                 self.box.seen = await self._hello()
         except TimeoutError:
-            await self.socket.close(code=SILENT)
+            await self.socket.close(code=LATER)
             return
         room.add(self.box)
         if self.box.person is not None:
@@ -120,7 +120,10 @@ class Line:
             return UNKNOWN
         if self._removed():
             return GONE
-        return None if self.still_allowed is None or await self.still_allowed() else FORBIDDEN
+        try:
+            return None if self.still_allowed is None or await self.still_allowed() else FORBIDDEN
+        except Unavailable:
+            return None  # nobody can be asked now; what is committed may still be seen, and nothing be sent
 
     def _removed(self) -> bool:
         if self.box.person is None:

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException, WebSocketDisconnect
 from litestar.params import FromPath
 
 from workshop import i18n
+from workshop.core.refusals import Refused
 from workshop.core.roles import Actor, Audience
 from workshop.live.hub import PREVIEW, Group
 from workshop.live.session import Session
@@ -24,7 +25,7 @@ from workshop.web.identity import (
     read_cookie,
 )
 from workshop.web.security import origin_is_ours
-from workshop.web.socket import FORBIDDEN, UNAUTHORISED, UNKNOWN, Line, Socket
+from workshop.web.socket import FORBIDDEN, LATER, UNAUTHORISED, UNKNOWN, Line, Socket
 
 LOG = logging.getLogger(__name__)
 
@@ -140,4 +141,6 @@ async def _session(socket: Socket, wid: str) -> Session | None:
         return await open_workshop(socket, wid)
     except HTTPException:
         await socket.close(code=UNKNOWN)
-        return None
+    except Refused:
+        await socket.close(code=LATER)
+    return None
