@@ -1,15 +1,23 @@
 """`workshop bench`: scenarios are found, measure what they say and print it. No test here looks at how long it took."""
 
+import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from workshop.__main__ import main
+from workshop.core.workshop import Workshop
 from workshop.counting.model import METHODS
 from workshop.ops.bench import scenarios
+from workshop.ops.bench._hall import lay_out
 from workshop.ops.bench.counting import WEIGHTINGS, hall
 from workshop.ops.bench.figures import Figure, Plan, Scenario, as_table
+from workshop.ops.serve import opened
+from workshop.settings import from_environment
+from workshop.store.database import open_engine
 
 
 def test_an_unknown_scenario_is_refused_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,7 +44,7 @@ def test_the_table_is_markdown_with_a_goal_and_a_word_where_it_is_missed() -> No
         Figure("ack", 0.2, "s", 0.25),
         Figure("size", 1, "MB"),
     ]
-    assert [line.split("|")[3].strip() for line in _table(rows)] == ["> 10,000 1/s", "< 250 ms", ""]
+    assert [line.split("|")[3].strip() for line in _table(rows)] == ["≥ 10,000 1/s", "≤ 250 ms", ""]
     assert [line.split("|")[4].strip() for line in _table(rows)] == ["missed", "", ""]
     assert [row.reached for row in rows] == [False, True, None]
 
@@ -65,6 +73,86 @@ def test_votes_are_all_acknowledged_and_shown_and_stand_beside_the_yardstick(
     for what in ("votes acknowledged", "ack p50", "ack p99", "vote → board p50", "vote → board p99"):
         assert found[what]["value"] > 0, what
         assert found[what]["bare"] > 0, what
+
+
+PROMISES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "burst": (("last ack", "board shows all"), ("unanswered or refused",)),
+    "join": (("people who came in", "phone ready p99", "all phones ready"), ("people who stayed outside",)),
+    "next": (("question on the last phone", "question on the board"), ("phones without the question",)),
+    "storm": (
+        ("all phones are current again", "pushed to a phone, mean"),
+        ("phones that did not come back",),
+    ),
+    "cards": (("cards written", "ack p99", "card → board p99"), ("cards that the board did not show",)),
+    "board": (
+        ("card → board p99", "card → open wall on a phone p99"),
+        ("cards that the board did not show",),
+    ),
+}
+"""What each scenario has to tell, and what has to be 0 on any machine."""
+
+
+@pytest.mark.parametrize("scenario", PROMISES)
+def test_a_scenario_measures_and_loses_nothing(scenario: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = _figures(capsys, scenario)
+    some, none = PROMISES[scenario]
+    assert all(found[what]["value"] > 0 for what in some), found
+    assert all(found[what]["value"] == 0 for what in none), found
+
+
+def test_every_scenario_is_tested() -> None:
+    assert set(scenarios()) == {"counting", "votes", *PROMISES}
+
+
+def test_postgresql_is_measured_in_a_database_that_is_gone_afterwards(
+    capsys: pytest.CaptureFixture[str], postgres_url: str
+) -> None:
+    before = asyncio.run(_databases(postgres_url))
+    found = _figures(capsys, "votes", "--rate", "40", "--database", postgres_url)
+    assert found["unanswered or refused"]["value"] == 0
+    assert found["votes acknowledged"]["bare"] > 0
+    assert asyncio.run(_databases(postgres_url)) <= before
+
+
+async def _databases(url: str) -> set[str]:
+    engine = open_engine(url)
+    async with engine.connect() as connection:
+        names = await connection.execute(
+            text("SELECT datname FROM pg_database WHERE datname LIKE 'workshop_bench%'")
+        )
+        found = {str(name) for name in names.scalars()}
+    await engine.dispose()
+    return found
+
+
+def test_a_file_that_is_there_is_never_measured_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "workshop.sqlite3"
+    file.write_text("somebody's workshop")
+    assert main(["bench", "votes", "--quick", "--database", f"sqlite+aiosqlite:///{file}"]) == 1
+    assert "of its own" in capsys.readouterr().err
+    assert file.read_text() == "somebody's workshop"
+
+
+def test_more_than_people_may_send_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "votes", "--phones", "5", "--rate", "400"]) == 1
+    assert "5 people" in capsys.readouterr().err
+
+
+def test_a_filled_log_and_wall_are_there_before_it_begins(tmp_path: Path) -> None:
+    settings = from_environment({"WORKSHOP_DATA": str(tmp_path)})
+    hall = asyncio.run(lay_out(settings, 3, at="vote", cards=5, events=200))
+    assert len(hall.people) == 3
+
+    async def opened_again() -> Workshop:
+        async with opened(settings) as (house, _):
+            return (await house.sessions.get(hall.workshop)).committed
+
+    w = asyncio.run(opened_again())
+    assert (w.seq, len(w.cards), len(w.people)) == (200, 5, 3)
+    cast = w.steps[hall.steps["vote"]].state.ballots[hall.vote]
+    assert {number for number, _ in hall.people} == set(cast)
 
 
 def _figures(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, dict[str, Any]]:

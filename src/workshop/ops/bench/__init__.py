@@ -14,23 +14,27 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from .figures import Figure, Plan, Scenario, as_json, as_table
+from .figures import Figure, NotMeasured, Plan, Scenario, as_json, as_table
 
 NOT_SCENARIOS = ("figures",)
-UNKNOWN = 2
+UNKNOWN, FAILED = 2, 1
 BETWEEN_LINES = 3.0
 SIZES = ("phones", "seconds", "rate", "database", "processes", "events", "cards")
 QUICK: dict[str, Any] = {"phones": 6, "seconds": 0.5}
 
 
 def bench_now(name: str, as_data: bool, plan: Plan) -> int:
-    """The exit status: 0, or 2 where there is no such scenario."""
+    """The exit status: 0, 2 where there is no such scenario, 1 where it could not be measured."""
     names = scenarios()
     if name not in names:
         print(f"workshop: no scenario {name!r}; there are {', '.join(names)}", file=sys.stderr)
         return UNKNOWN
     found: Scenario = import_module(f"{__name__}.{name}").SCENARIO
-    figures = _measured(found, plan)
+    try:
+        figures = _measured(found, plan)
+    except NotMeasured as no:
+        print(f"workshop: {no}", file=sys.stderr)
+        return FAILED
     print(as_json(found, plan, figures) if as_data else as_table(found, plan, figures))
     return 0
 

@@ -12,6 +12,7 @@ import asyncio
 import sqlite3
 import sys
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -24,7 +25,7 @@ from sqlalchemy import make_url
 from workshop.ops.serve import server_for
 from workshop.settings import from_environment
 
-TICK, MOST = 0.1, 500
+TICK, MOST, LATEST = 0.1, 500, 100
 TABLES = (
     ("event", 6, "workshop, seq, at, actor, type, body"),
     ("event_part", 4, "workshop, seq, part_group, data"),
@@ -81,16 +82,18 @@ class Postgres:
 
 
 class Bare:
-    """`own`, `shared`: letters in the region that every sender and every board gets."""
+    """`own`, `shared`: letters in the region that every phone and every board gets."""
 
     def __init__(self, store: SqliteFile | Postgres, own: int, shared: int) -> None:
         self._store, self._seq = store, 0
-        self._own = f'<hx-partial hx-target="#region-mine" hx-swap="innerMorph">{"o" * own}</hx-partial>'
-        self._shared = "o" * shared
+        self._own, self._shared = "o" * own, "o" * shared
         self._waiting: list[tuple[_Envelope, Send]] = []
-        self._voted: dict[int, Send] = {}
-        self._fresh: dict[int, Send] = {}
-        self._boards: list[Send] = []
+        self._voted: set[int] = set()
+        self._fresh: dict[Send, None] = {}
+        self._phones: dict[Send, None] = {}
+        self._boards: dict[Send, None] = {}
+        self._walls: dict[Send, None] = {}
+        self._said: deque[str] = deque(maxlen=LATEST)
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
 
@@ -100,7 +103,7 @@ class Bare:
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.accept"})
-            await self._serve(scope["path"].startswith("/board"), receive, send)
+            await self._serve(scope["path"].split("/")[1], receive, send)
 
     async def _live(self, receive: Any, send: Send) -> None:
         await receive()
@@ -111,14 +114,18 @@ class Bare:
             task.cancel()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _serve(self, board: bool, receive: Any, send: Send) -> None:
-        await receive()
-        if board:
-            self._boards.append(send)
-        await self._push(send, self._board() if board else self._own)
+    async def _serve(self, place: str, receive: Any, send: Send) -> None:
+        hello = await receive()
+        screens = {"board": self._boards, "room": self._phones}.get(place, {})
+        screens[send] = None
+        if '"open"' in hello.get("text", ""):
+            self._walls[send] = None
+        await self._push(send, self._board() if place == "board" else self._mine())
         while (message := await receive())["type"] == "websocket.receive":
             self._waiting.append((msgspec.json.decode(message["text"], type=_Envelope), send))
             self._news.set()
+        screens.pop(send, None)
+        self._walls.pop(send, None)
 
     async def _write(self) -> None:
         while True:
@@ -131,21 +138,36 @@ class Bare:
             await self._store.commit(_rows(first, batch))
             for n, (given, send) in enumerate(batch):
                 await _tell(send, f'{{"ack":"{given.id}","seq":{first + n}}}')
-                if given.person is not None:
-                    self._voted[given.person] = self._fresh[given.person] = send
+                self._note(given, send)
+
+    def _note(self, given: _Envelope, send: Send) -> None:
+        """A vote is news for its phone and the board, a card also its text, an act of the desk for everybody."""
+        if given.person is not None:
+            self._voted.add(given.person)
+        if given.form[0][1] != "cast_ballot":
+            self._said.append(given.form[-1][1])
+        self._fresh.update(self._phones if given.person is None else {send: None})
 
     async def _show(self) -> None:
         while True:
             await asyncio.sleep(TICK)
             fresh, self._fresh = self._fresh, {}
-            for send in self._boards if fresh else ():
-                await self._push(send, self._board())
-            for send in fresh.values():
-                await self._push(send, self._own)
+            board = self._board()
+            for send in [*self._boards, *self._walls] if fresh else ():
+                await self._push(send, board)
+            for send in fresh:
+                await self._push(send, self._mine())
+
+    def _mine(self) -> str:
+        return f'<hx-partial hx-target="#region-mine" hx-swap="innerMorph">{self._last()}{self._own}</hx-partial>'
 
     def _board(self) -> str:
-        said = f'<div class="voting"><b class="figure-number">{len(self._voted)}</b></div>{self._shared}'
+        voted = f'<div class="voting"><b class="figure-number">{len(self._voted)}</b></div>'
+        said = voted + " ".join(self._said) + self._shared
         return f'<hx-partial hx-target="#region-board" hx-swap="innerMorph">{said}</hx-partial>'
+
+    def _last(self) -> str:
+        return self._said[-1] if self._said else ""
 
     async def _push(self, send: Send, html: str) -> None:
         await _tell(send, html)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -37,7 +37,7 @@ from workshop.web.house import House
 TOWNS, FIELDS, DOTS = 40, 12, 3
 YEAR = 365 * 24 * 3600 * 1000
 AT_ONCE = 1000
-NEXT_QUESTION = "Which of these would you begin with next spring?"
+QUESTIONS = {"collect": "What would help your town?", "vote": "Which of these would you begin with?"}
 
 
 class Hall(msgspec.Struct, frozen=True):
@@ -64,8 +64,19 @@ class Hall(msgspec.Struct, frozen=True):
         return f"account={self.desk}"
 
 
-async def lay_out(settings: Settings, people: int, *, at: str, cards: int = 0, events: int = 0) -> Hall:
-    """The database of these settings, with a workshop whose current step is `at` (vote, collect or info)."""
+async def lay_out(
+    settings: Settings,
+    people: int,
+    *,
+    at: str,
+    opened_steps: Collection[str] = (),
+    cards: int = 0,
+    events: int = 0,
+) -> Hall:
+    """The database of these settings, with a workshop whose current step is `at` (vote, collect or info).
+
+    That step is open, and so are `opened_steps`.
+    """
     await migrate(settings.database)
     async with opened(settings) as (house, database):
         now = house.now()
@@ -74,9 +85,11 @@ async def lay_out(settings: Settings, people: int, *, at: str, cards: int = 0, e
         session = await house.sessions.get(wid)
         steps = await _agenda(session)
         numbers = await _join(session, people)
+        for kind in opened_steps:
+            await _open(session, steps[kind])
         if cards:
             await _cards(session, steps["collect"], numbers, cards)
-        await _open(session, steps[at], at != "info")
+        await _open(session, steps[at])
         hall = await _hall(house, database, session, steps, numbers, account.id)
         if events:
             await _ballots(house, database, session, hall, events)
@@ -89,8 +102,8 @@ async def _agenda(session: Session) -> dict[str, int]:
         AddMunicipalities(tuple(f"Town {n}" for n in range(1, TOWNS + 1))),
         *(AddField(f"Field of action {n}") for n in range(1, FIELDS + 1)),
         AddStep("info", "Welcome", settings={"show": "join"}),
-        AddStep("collect", "Ideas", "What would help your town?", {"mode": "open", "limit": 0}),
-        AddStep("vote", "Which fields first?", NEXT_QUESTION, {"subject": "fields", "points": DOTS}),
+        AddStep("collect", "Ideas", QUESTIONS["collect"], {"mode": "open", "limit": 0}),
+        AddStep("vote", "Which fields first?", QUESTIONS["vote"], {"subject": "fields", "points": DOTS}),
     ]
     await _all(session, ((HOUSE, command) for command in first))
     return {s.kind: s.id for s in session.committed.agenda()}
@@ -105,7 +118,7 @@ async def _join(session: Session, people: int) -> list[int]:
 
 
 async def _cards(session: Session, step: int, people: list[int], cards: int) -> None:
-    await _open(session, step, True)
+    await _open(session, step)
     fields = [f.id for f in session.committed.live_fields()]
     written = (
         WriteCard(step, f"Card {n}: shade and benches along the way to school", fields[n % len(fields)])
@@ -114,9 +127,9 @@ async def _cards(session: Session, step: int, people: list[int], cards: int) -> 
     await _all(session, ((participant(people[n % len(people)]), c) for n, c in enumerate(written)))
 
 
-async def _open(session: Session, step: int, opened: bool) -> None:
+async def _open(session: Session, step: int) -> None:
     await _all(session, [(HOUSE, GoTo(step))])
-    if opened:
+    if session.committed.steps[step].status == "planned" and session.committed.steps[step].kind != "info":
         await _all(session, [(HOUSE, OpenStep(step))])
 
 

@@ -1,4 +1,4 @@
-"""Who sits in a measured hall: phones that vote, a board that shows how many have, and what was measured of them.
+"""Who sits in a measured hall: phones that send and watch, a board, and what the servers cost meanwhile.
 
 Everything lives in one event loop. A phone has one command under way at a time, as an outbox has, and keeps to what
 a person may send, so the server has no reason to be silent.
@@ -7,7 +7,6 @@ a person may send, so the server has no reason to be silent.
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import secrets
 import time
@@ -24,15 +23,14 @@ from workshop.ops.load import Line
 BURST, PER_SECOND = 55, 9.9
 """A little less than `web/limits.py` lets a person send."""
 AT_ONCE = 100
-PATIENCE = 60.0
+PATIENCE = 30.0
 TURNOUT = re.compile(rb'class="voting">.{0,80}?figure-number">(\d+)', re.DOTALL)
 
 
 class Taken(msgspec.Struct):
-    """What the phones of one run heard. `acks`: seconds; `own`, `shared`: letters a push had, summed up."""
+    """What the phones of one run heard. `acks`: seconds; `own`, `shared`: bytes of pushed regions, summed up."""
 
     acks: list[float] = []
-    sent: int = 0
     refused: int = 0
     own: int = 0
     own_frames: int = 0
@@ -40,39 +38,63 @@ class Taken(msgspec.Struct):
     shared_frames: int = 0
 
 
-class Voter(Line):
-    """A person with a phone who votes when told to."""
+class Signs:
+    """Texts that screens are to show, in their order, each since when. Screens keep to themselves how far they are."""
 
-    def __init__(self, taken: Taken, number: int, forms: Sequence[bytes]) -> None:
+    def __init__(self) -> None:
+        self.all: list[tuple[bytes, float]] = []
+
+    def expect(self, sign: bytes) -> None:
+        """From now on every screen is to show this."""
+        self.all.append((sign, perf_counter()))
+
+
+class Screen(Line):
+    """Something that watches. `delays`: seconds from a sign to its being shown here."""
+
+    def __init__(self, signs: Signs) -> None:
         super().__init__()
-        self.taken, self.number, self._forms = taken, number, forms
-        self.again: Callable[[Voter], None] | None = None
-        self._due: deque[float] = deque()
+        self.signs, self.delays, self.seen = signs, list[float](), 0
+
+    def shown(self, data: bytes, start: int, stop: int) -> None:
+        expected = self.signs.all
+        while self.seen < len(expected) and data.find(expected[self.seen][0], start, stop) >= 0:
+            self.delays.append(perf_counter() - expected[self.seen][1])
+            self.seen += 1
+
+
+class Phone(Screen):
+    """A person with a phone who sends when told to. `again` is called whenever all is answered."""
+
+    def __init__(self, taken: Taken, signs: Signs, number: int) -> None:
+        super().__init__(signs)
+        self.taken, self.number = taken, number
+        self.again: Callable[[Phone], None] | None = None
+        self.sent = 0
+        self._due: deque[tuple[float, bytes]] = deque()
         self._since: float | None = None
-        self._name, self._sent, self._born = secrets.token_hex(12), 0, perf_counter()
+        self._name, self._born = secrets.token_hex(12), perf_counter()
 
     @property
     def idle(self) -> bool:
         """Whether everything it sent was answered."""
         return self._since is None and not self._due
 
-    def vote(self, due: float) -> None:
-        """Votes now, or as soon as the vote before is answered; the time counts from `due`."""
-        self._due.append(due)
+    def deliver(self, due: float, form: bytes) -> None:
+        """Sends these fields now, or as soon as the command before is answered; the time counts from `due`."""
+        self._due.append((due, form))
         if self._since is None:
             self._next()
 
     def may(self, now: float) -> bool:
         """Whether a person may send one more by now."""
-        return self._sent < BURST + (now - self._born) * PER_SECOND
+        return self.sent < BURST + (now - self._born) * PER_SECOND
 
     def _next(self) -> None:
-        self._since = self._due.popleft()
-        self._sent += 1
-        self.taken.sent += 1
-        form = self._forms[(self.number + self._sent) % len(self._forms)]
-        head = b'{"id":"%s%08x","person":%d,"form":' % (self._name.encode(), self._sent, self.number)
-        self.text(head + form)
+        self._since, form = self._due.popleft()
+        self.sent += 1
+        head = b'{"id":"%s%08x","person":%d,"form":' % (self._name.encode(), self.sent, self.number)
+        self.text(head + form + b"}")
 
     def answered(self, command_id: bytes, answer: bytes) -> None:
         if self._since is None:
@@ -88,118 +110,133 @@ class Voter(Line):
     def shown(self, data: bytes, start: int, stop: int) -> None:
         self.taken.own += stop - start
         self.taken.own_frames += 1
+        if self.seen < len(self.signs.all):
+            super().shown(data, start, stop)
 
 
-class Board(Line):
-    """A board that reads how many have voted. `delays`: from a first vote to its being shown."""
+class Board(Screen):
+    """A board that also reads how many have voted. `turnouts`: from a first vote to its being shown."""
 
-    def __init__(self, taken: Taken) -> None:
-        super().__init__()
-        self.taken, self.voted, self.delays = taken, 0, list[float]()
+    def __init__(self, taken: Taken, signs: Signs) -> None:
+        super().__init__(signs)
+        self.taken, self.voted, self.turnouts = taken, 0, list[float]()
         self._expected: deque[tuple[int, float]] = deque()
-        self._reached: list[tuple[int, asyncio.Future[None]]] = []
 
     def expect(self, number: int, since: float) -> None:
         """The board is to show this number because of something done at `since`."""
         self._expected.append((number, since))
 
-    async def shows(self, number: int) -> None:
-        """Returns once it shows as many."""
-        if self.voted < number:
-            waiting = asyncio.get_running_loop().create_future()
-            self._reached.append((number, waiting))
-            await asyncio.wait_for(waiting, PATIENCE)
-
     def shown(self, data: bytes, start: int, stop: int) -> None:
         self.taken.shared += stop - start
         self.taken.shared_frames += 1
-        found = TURNOUT.search(data, start, stop)
-        if found is None:
+        super().shown(data, start, stop)
+        if (found := TURNOUT.search(data, start, stop)) is None:
             return
         self.voted, now = int(found[1]), perf_counter()
         while self._expected and self._expected[0][0] <= self.voted:
-            self.delays.append(now - self._expected.popleft()[1])
-        for waiting in [w for n, w in self._reached if n <= self.voted and not w.done()]:
-            waiting.set_result(None)
+            self.turnouts.append(now - self._expected.popleft()[1])
+
+
+class Costs(msgspec.Struct, frozen=True):
+    """What servers and load used: shares of a core while it counted, bytes before anybody came and afterwards."""
+
+    cpu: float
+    load: float
+    before: int
+    memory: int
+    phones: int
+    started: float
+    own: int
+    shared: int
 
 
 class Room:
-    """All lines to one set of servers."""
+    """All lines to one set of servers. `who` stands before what is told of the progress."""
 
-    def __init__(self, hall: Hall, servers: Sequence[Server]) -> None:
-        self.hall, self.servers, self.taken = hall, servers, Taken()
-        self.phones: list[Voter] = []
-        self.board = Board(self.taken)
-        self.cpu_begun = self.own_begun = self.begun = 0.0
+    def __init__(self, hall: Hall, servers: Sequence[Server], tell: Callable[[str], None]) -> None:
+        self.hall, self.servers, self.tell = hall, servers, tell
+        self.taken, self.signs = Taken(), Signs()
+        self.phones: list[Phone] = []
+        self.board = Board(self.taken, self.signs)
+        self._before = self.memory()
+        self._cpu = self._own = self.begun = 0.0
 
-    async def fill(self, phones: int, tell: Callable[[str], None]) -> None:
+    async def fill(self, phones: int, opened: Sequence[str] = ()) -> None:
         """The board and so many phones, spread over the servers; all show what there is."""
-        last = self.servers[-1].port
-        await self.board.connect(
-            "127.0.0.1", last, f"/board/{self.hall.workshop}/socket", self.hall.board_cookie()
-        )
+        path = f"/board/{self.hall.workshop}/socket"
+        await self.board.connect("127.0.0.1", self.servers[-1].port, path, self.hall.board_cookie())
         self.board.hello()
-        forms = forms_of(self.hall)
+        self.phones = [Phone(self.taken, self.signs, self.hall.people[n][0]) for n in range(phones)]
         for start in range(0, phones, AT_ONCE):
-            places = range(start, min(start + AT_ONCE, phones))
-            self.phones += await asyncio.gather(*(self._phone(place, forms) for place in places))
-            tell(f"{len(self.phones)} of {phones} phones connected")
-        await asyncio.wait_for(asyncio.gather(*(p.current.wait() for p in self.phones)), PATIENCE)
-        await asyncio.wait_for(self.board.current.wait(), PATIENCE)
+            some = range(start, min(start + AT_ONCE, phones))
+            await asyncio.gather(*(self.sit_down(self.phones[n], n, opened) for n in some))
+            self.tell(f"{some[-1] + 1} of {phones} phones connected")
+        await asyncio.wait_for(self.all_current(), PATIENCE)
 
-    async def _phone(self, place: int, forms: Sequence[bytes]) -> Voter:
-        phone = Voter(self.taken, self.hall.people[place][0], forms)
+    async def sit_down(self, phone: Phone, place: int, opened: Sequence[str] = ()) -> None:
+        """Connects one phone and says that it shows nothing yet."""
         port = self.servers[place % len(self.servers)].port
         path = f"/room/{self.hall.workshop}/socket"
         await phone.connect("127.0.0.1", port, path, self.hall.phone_cookie(place))
-        phone.hello()
-        return phone
+        phone.hello(opened=opened)
+
+    async def desk(self) -> Line:
+        """The desk, on the first server."""
+        line, path = Line(), f"/desk/{self.hall.workshop}/socket"
+        await line.connect("127.0.0.1", self.servers[0].port, path, self.hall.desk_cookie())
+        line.hello()
+        return line
+
+    async def all_current(self) -> None:
+        """Returns when every screen shows what there is."""
+        for screen in (*self.phones, self.board):
+            await screen.current.wait()
+
+    async def until(self, reached: Callable[[], bool]) -> bool:
+        """Whether it came about before patience ended."""
+        end = perf_counter() + PATIENCE
+        while not (done := reached()) and perf_counter() < end:  # noqa: ASYNC110 - of a thousand lines
+            await asyncio.sleep(0.005)
+        return done
 
     async def quiet(self) -> int:
         """Waits until all is answered; how many were not."""
-        end = perf_counter() + PATIENCE
-        while (left := sum(not p.idle for p in self.phones)) and perf_counter() < end:  # noqa: ASYNC110 - of a thousand
-            await asyncio.sleep(0.01)
-        return left
+        await self.until(lambda: all(p.idle for p in self.phones))
+        return sum(not p.idle for p in self.phones)
 
     def begin(self) -> None:
         """From here on it counts."""
         self.taken.acks.clear()
-        self.taken.refused = self.taken.sent = self.taken.own = self.taken.own_frames = 0
-        self.taken.shared = self.taken.shared_frames = 0
-        self.cpu_begun, self.own_begun = self.cpu(), time.process_time()
+        t = self.taken
+        t.refused = t.own = t.own_frames = t.shared = t.shared_frames = 0
+        self._cpu, self._own = self._used(), time.process_time()
         self.begun = perf_counter()
 
-    def cpu(self) -> float:
-        """Processor time of all servers."""
-        return sum(server.cpu() for server in self.servers)
+    def costs(self) -> Costs:
+        """Since `begin`."""
+        t, took = self.taken, perf_counter() - self.begun
+        return Costs(
+            (self._used() - self._cpu) / took,
+            (time.process_time() - self._own) / took,
+            self._before,
+            self.memory(),
+            len(self.phones),
+            max(server.started for server in self.servers),
+            t.own // max(1, t.own_frames),
+            t.shared // max(1, t.shared_frames),
+        )
 
-    def memory(self, kind: str = "VmRSS") -> int:
+    def memory(self) -> int:
         """Bytes of all servers."""
-        return sum(server.memory(kind) for server in self.servers)
+        return sum(server.memory() for server in self.servers)
 
-    def shares(self) -> tuple[float, float]:
-        """Servers and load since `begin`, as shares of a core."""
-        took = perf_counter() - self.begun
-        return (self.cpu() - self.cpu_begun) / took, (time.process_time() - self.own_begun) / took
+    def _used(self) -> float:
+        return sum(server.cpu() for server in self.servers)
 
     async def leave(self) -> None:
         """Everybody goes home."""
-        for line in (*self.phones, self.board):
+        lines = [line for line in (*self.phones, self.board) if not line.ended.done()]
+        for line in lines:
             line.close()
-        await asyncio.wait([line.ended for line in (*self.phones, self.board)], timeout=PATIENCE)
-
-
-def forms_of(hall: Hall) -> list[bytes]:
-    """The end of an envelope for different ballots, with every field that the page has."""
-    made = []
-    for place in range(max(1, len(hall.options))):
-        points = [(f"points.{o}", "2" if n == place else "0") for n, o in enumerate(hall.options)]
-        fields = [
-            ("type", "cast_ballot"),
-            ("step", str(hall.steps["vote"])),
-            ("vote", str(hall.vote)),
-            *points,
-        ]
-        made.append(json.dumps(fields).encode() + b"}")
-    return made
+        if lines:
+            await asyncio.wait([line.ended for line in lines], timeout=PATIENCE)

@@ -16,13 +16,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from time import perf_counter
 
+from workshop.ops.bench.figures import NotMeasured
 from workshop.settings import for_another_process
 
 LOOK_AGAIN = 0.01
-
-
-class Broken(Exception):  # noqa: N818 - says what happened to the server
-    """A server did not start, or ended in the middle; the text is what it said last."""
 
 
 class Server:
@@ -53,10 +50,12 @@ class Server:
         return self.said.read_text(errors="replace")[-2000:]
 
     async def listens(self, begun: float) -> None:
-        """Returns when it does; raises `Broken` if it has ended instead."""
+        """Returns when it does; raises `NotMeasured` if it has ended instead."""
         while True:
             if self.process.poll() is not None:
-                raise Broken(f"the server ended with status {self.process.returncode}:\n{self.last_words()}")
+                raise NotMeasured(
+                    f"the server ended with status {self.process.returncode}:\n{self.last_words()}"
+                )
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", self.port)
             except OSError:

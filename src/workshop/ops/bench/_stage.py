@@ -8,18 +8,20 @@ from __future__ import annotations
 import asyncio
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import uvloop
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from workshop.ops.bench import _server
 from workshop.ops.bench._hall import Hall, lay_out
 from workshop.ops.bench._server import Server, running
-from workshop.ops.bench.figures import Plan
+from workshop.ops.bench.figures import NotMeasured, Plan
+from workshop.ops.load import Gone, NotLetIn
 from workshop.settings import from_environment
 from workshop.store.database import open_engine
 
@@ -43,11 +45,14 @@ class Stage:
             "WORKSHOP_TRUSTED_PROXIES": "",
         }
 
-    async def lay_out(self, people: int, *, at: str) -> Hall:
+    async def lay_out(self, people: int, *, at: str, opened: Collection[str] = ()) -> Hall:
         """The workshop in the database."""
-        self._plan.tell(f"laying out a workshop with {people} people")
+        plan = self._plan
+        plan.tell(f"laying out a workshop: {people} people, {plan.cards} cards, {plan.events} events")
         settings = from_environment(self.environment())
-        return await lay_out(settings, people, at=at, cards=self._plan.cards, events=self._plan.events)
+        return await lay_out(
+            settings, people, at=at, opened_steps=opened, cards=plan.cards, events=plan.events
+        )
 
     def ours(self) -> AbstractAsyncContextManager[list[Server]]:
         """`workshop serve`, in as many processes as the plan says."""
@@ -71,6 +76,8 @@ def run(plan: Plan, play: Callable[[Stage], Awaitable[T]]) -> T:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(whole())
+    except (Gone, NotLetIn, TimeoutError, DBAPIError) as error:
+        raise NotMeasured(f"the server or its database did not play along: {error!r}") from error
     finally:
         _server.release()
 
@@ -98,7 +105,7 @@ async def _fresh(url: str, folder: Path) -> AsyncIterator[str]:
 def _fresh_file(path: Path) -> Iterator[None]:
     """Where the operator wants it, for instance on the disk that will be used."""
     if path.exists():
-        raise FileExistsError(f"{path} exists; a measurement needs a database of its own")
+        raise NotMeasured(f"{path} exists; a measurement needs a database of its own")
     try:
         yield
     finally:

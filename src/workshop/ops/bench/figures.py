@@ -17,6 +17,10 @@ import msgspec
 Better = Literal["less", "more"]
 
 
+class NotMeasured(Exception):  # noqa: N818 - says what happened
+    """There is nothing to tell; the text says why, to the operator."""
+
+
 class Plan(msgspec.Struct, frozen=True):
     """`quick`: small sizes, to see that a scenario runs; its figures say nothing. `tell` shows progress.
 
@@ -119,7 +123,7 @@ def _lines(figures: list[Figure]) -> list[str]:
 
 
 def _row(figure: Figure, beside: bool) -> list[str]:
-    sign = "<" if figure.better == "less" else ">"
+    sign = "≤" if figure.better == "less" else "≥"
     goal = "" if figure.goal is None else f"{sign} {shown(figure.goal, figure.unit)}"
     missed = ["missed"] if figure.reached is False else []
     bare = "" if figure.bare is None else shown(figure.bare, figure.unit)
