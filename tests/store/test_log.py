@@ -99,6 +99,15 @@ async def test_a_known_id_keeps_its_old_answer(log: EventLog) -> None:
     assert done.known == {(ANNA, "c1"): 2}
 
 
+async def test_an_id_of_odd_letters_is_known_again(log: EventLog) -> None:
+    odd = ['"]', "\\", "a'b", "ü ✓", "{0}%s", "1", "null"]
+    for text in odd:
+        proposal = Proposal(text, ANNA, 1000, (CARD,))
+        await log.append(ROOM, 0, [(ANNA, text)], lambda tail, known, p=proposal: [p])  # type: ignore[misc]
+    done = await log.append(ROOM, 0, [(ANNA, text) for text in (*odd, "new")], lambda tail, known: [])
+    assert done.known == {(ANNA, text): n for n, text in enumerate(odd, 1)}
+
+
 async def test_the_same_id_of_another_person_is_another_command(log: EventLog) -> None:
     await log.append(ROOM, 0, [(ANNA, "c1")], proposes(CARD))
     await log.append(ROOM, 1, [(BERND, "c1")], proposes(CARD, by=BERND))

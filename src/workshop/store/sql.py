@@ -12,20 +12,19 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import delete, func, insert, select, tuple_
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from workshop.core.messages import Recorded
 from workshop.core.refusals import LogDamaged
 from workshop.store.codec import Codec, Row, erase
 from workshop.store.database import Database
+from workshop.store.hot import hot
 from workshop.store.log import Appended, Conflict, Id, Propose, check_seen, rows_for
-from workshop.store.schema import command_id, event, event_part
+from workshop.store.schema import event, event_part
 
 CHANNEL = "workshop"
 """PostgreSQL tells every process here: "<workshop>:<seq>" """
-
-IDS_AT_ONCE = 400
 
 
 class SqlLog:
@@ -44,18 +43,17 @@ class SqlLog:
         """See `EventLog`."""
         async with self._database.write() as connection:
             await lock(self._database, connection, workshop)
-            last = await _last(connection, workshop)
+            driver = await hot(connection, sqlite=self._database.sqlite)
+            last = await driver.last(workshop)
             check_seen(after, last[0])
             tail = await self._read(connection, workshop, after) if after < last[0] else []
-            known = await _known(connection, workshop, ids)
+            known = await driver.known(workshop, ids)
             rows, seqs = rows_for(self._codec, last, propose(tail, dict(known)))
-            if (
-                again := seqs.keys()
-                & (known | await _known(connection, workshop, [*seqs.keys() - set(ids)])).keys()
-            ):
+            unasked = await driver.known(workshop, [*seqs.keys() - set(ids)])
+            if again := seqs.keys() & (known | unasked).keys():
                 raise Conflict(f"already answered: {sorted(again)}")
             rows = erase(rows)
-            await _write(connection, workshop, rows, seqs)
+            await driver.write(workshop, rows, seqs)
             erased = await _erase(
                 connection, workshop, {group for row in rows for group in row.erases}, last[0]
             )
@@ -109,48 +107,6 @@ async def lock(database: Database, connection: AsyncConnection, workshop: str) -
     if not database.sqlite:
         number = int.from_bytes(hashlib.sha256(workshop.encode()).digest()[:8], signed=True)
         await connection.execute(select(func.pg_advisory_xact_lock(number)))
-
-
-async def _last(connection: AsyncConnection, workshop: str) -> tuple[int, int]:
-    query = select(event.c.seq, event.c.at).where(event.c.workshop == workshop)
-    found = (await connection.execute(query.order_by(event.c.seq.desc()).limit(1))).first()
-    return (found.seq, found.at) if found else (0, 0)
-
-
-async def _known(connection: AsyncConnection, workshop: str, ids: Sequence[Id]) -> dict[Id, int]:
-    known: dict[Id, int] = {}
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        wanted = tuple_(command_id.c.actor, command_id.c.command_id).in_(ids[start : start + IDS_AT_ONCE])
-        query = select(command_id.c.actor, command_id.c.command_id, command_id.c.seq)
-        found = await connection.execute(query.where(command_id.c.workshop == workshop, wanted))
-        known |= {(row.actor, row.command_id): row.seq for row in found}
-    return known
-
-
-async def _write(connection: AsyncConnection, workshop: str, rows: list[Row], seqs: dict[Id, int]) -> None:
-    events = [
-        {
-            "workshop": workshop,
-            "seq": row.seq,
-            "at": row.at,
-            "actor": row.by,
-            "type": row.type,
-            "body": row.body,
-        }
-        for row in rows
-    ]
-    parts = [
-        {"workshop": workshop, "seq": row.seq, "part_group": row.group, "data": row.part}
-        for row in rows
-        if row.part is not None
-    ]
-    ids = [
-        {"workshop": workshop, "actor": by, "command_id": text, "seq": seq}
-        for (by, text), seq in seqs.items()
-    ]
-    for table, values in ((event, events), (event_part, parts), (command_id, ids)):
-        if values:
-            await connection.execute(insert(table), values)
 
 
 async def _erase(connection: AsyncConnection, workshop: str, groups: set[str], up_to: int) -> bool:

@@ -49,7 +49,7 @@ def envelope(raw: str | bytes) -> Envelope:
         found = msgspec.json.decode(raw, type=Envelope)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
         raise Refused("command_invalid") from error
-    if not 8 <= len(found.id) <= 64 or not found.id.isascii():
+    if not 8 <= len(found.id) <= 64 or not (found.id.isascii() and found.id.isprintable()):
         raise Refused("command_invalid")
     return found
 
