@@ -36,6 +36,7 @@ from workshop.store.people import People
 from workshop.store.sql import SqlLog
 from workshop.web.answers import on_bug, on_http, on_login_needed, on_refused
 from workshop.web.api_access import SECURITY
+from workshop.web.build import build_id
 from workshop.web.house import House
 from workshop.web.identity import LoginNeeded
 from workshop.web.limits import Limits
@@ -73,7 +74,9 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
         mark = manifest.get(path, "")
         return f"{settings.base_path}/static/{path}" + (f"?v={mark}" if mark else "")
 
-    render = Renderer(environment(folder("templates"), asset), kinds, settings.url, clock)
+    templates = folder("templates")
+    render = Renderer(environment(templates, asset), kinds, settings.url, clock)
+    build = render.env.globals["build"] = build_id(__version__, manifest, templates)
     limits = Limits(clock)
     render.wrong_codes = limits.guesses.alarm
     log = SqlLog(database, Codec(kinds.events()))
@@ -95,6 +98,7 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
         now=clock,
         static=static,
         manifest=manifest,
+        build=build,
     )
 
 

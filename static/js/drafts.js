@@ -86,6 +86,21 @@
     offer();
   }
 
+  function lines(text) {
+    return text.replace(/\r\n?/g, "\n");
+  }
+
+  function forget(key, text) {
+    if (lines(kept(key)) === text) room.store.remove(prefix + key);
+  }
+
+  // Refused while the next sentence stands in the field already: offered back, like the draft of a step that is over.
+  function rescue(key, text, id) {
+    const stands = fields().some((field) => field.dataset.draft === key && lines(field.value) === text);
+    if (!text.trim() || stands || lines(kept(key)) === text) return;
+    room.store.set(`${prefix}${key}~${id.slice(0, 8)}`, { text, at: Date.now() });
+  }
+
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-draft]")) keep(event.target);
   });
@@ -96,10 +111,15 @@
   document.addEventListener("htmx:after:swap", restore);
   document.addEventListener("workshop:settled", (event) => {
     const { entry, frame } = event.detail;
-    for (const [key, text] of frame.ack ? entry.drafts : []) {
-      if (kept(key).replace(/\r\n?/g, "\n") === text) room.store.remove(prefix + key);
+    for (const [key, text] of entry.drafts) {
+      if (frame.ack) forget(key, text);
+      else if (frame.code !== "other_person") rescue(key, text, entry.id);
     }
     offer();
   });
+  room.drafts = {
+    // Would this field stand here again as it is after a reload?
+    holds: (field) => field.matches("[data-draft]") && field.value !== "" && kept(field.dataset.draft) === field.value,
+  };
   restore();
 })();

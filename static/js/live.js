@@ -1,6 +1,6 @@
 /* Keeps this page equal to the room: opens the socket, lets htmx morph the regions that come in, reconnects, polls where
-   sockets do not get through, and says truly whether the page is live. Frames: docs/wire.md.
-   It must not know commands: outbox.js sends through room.link and hears acknowledgements as "workshop:frame". */
+   sockets do not get through, and knows whether the page is live (banner.js says it). Frames: docs/wire.md.
+   It must not know commands: send.js sends through room.link and hears acknowledgements as "workshop:frame". */
 (() => {
   "use strict";
 
@@ -10,15 +10,13 @@
 
   const SILENCE = 35000; // two beats of 15 s and some
   const STALE = 20000; // after waking up: one beat was missed
+  const SETTLED = 2000;
   const OPENING = 10000;
   const POLL = 3000;
   const SOCKET_AGAIN = 30000;
   const LONGEST = 10000;
   const STEADY = 5000;
-  const GONE = 4410;
-  const UNKNOWN = 4404; // the workshop was thrown away
-  const FINAL = [4401, 4403, UNKNOWN, GONE];
-  const OWN_WORDS = { [GONE]: "[data-gone]", [UNKNOWN]: "[data-discarded]" };
+  const FINAL = [4401, 4403, 4404, 4410];
 
   let versions = root.dataset.versions || "";
   let socket = null;
@@ -76,6 +74,13 @@
       show();
     }
     take(frame);
+  }
+
+  // How long nothing has come in. A clock that was put back starts it anew, or a dead socket would be trusted for hours.
+  function quiet() {
+    const since = Date.now() - room.link.heard;
+    if (since < 0) room.link.heard = Date.now();
+    return Math.max(0, since);
   }
 
   // A dead peer takes a minute to answer close(): the socket is let go of at once, whatever it still does.
@@ -204,9 +209,10 @@
     show();
   }
 
-  function wake() {
+  // `online`: the device has another network, and what was open over the last one is dead as a rule.
+  function wake(event) {
     if (closed || document.hidden) return;
-    if (socket && Date.now() - room.link.heard > STALE) {
+    if (socket && quiet() > (event.type === "online" ? SETTLED : STALE)) {
       attempt = 0;
       drop(socket, 1006);
     }
@@ -223,38 +229,8 @@
     return navigator.onLine === false || failed >= 2 ? "offline" : "waiting";
   }
 
-  let bannerTimer = 0;
   function show() {
-    const now = state();
-    document.body.dataset.connection = now;
-    for (const status of document.querySelectorAll("[data-status]")) {
-      if (status.dataset.state !== now) status.dataset.state = now;
-    }
-    if (now === "live" || closed) {
-      clearTimeout(bannerTimer);
-      bannerTimer = 0;
-      banner(now);
-    } else if (!bannerTimer) {
-      // A blink of the network is not worth a sentence.
-      bannerTimer = setTimeout(() => banner(state()), 2000);
-    } else if (document.querySelector("[data-banner]:not([hidden])")) banner(now);
-  }
-
-  function banner(now) {
-    const box = document.querySelector("[data-banner]");
-    const gone = OWN_WORDS[closed] ? document.querySelector(OWN_WORDS[closed]) : null;
-    const notice = gone || document.querySelector("[data-closed-text]");
-    const apart = notice && notice !== box && (!box || !notice.dataset.closedText);
-    if (closed && apart) {
-      if (notice.dataset.closedText) notice.textContent = notice.dataset.closedText;
-      notice.hidden = false;
-    }
-    if (!box) return;
-    const last = notice ? notice.dataset.closedText || notice.textContent : "";
-    const words = { live: "", waiting: box.dataset.textWaiting, offline: box.dataset.textOffline };
-    const text = closed ? (apart ? "" : last) : words[now] || "";
-    if (box.textContent !== text) box.textContent = text;
-    box.hidden = !text;
+    room.tell("workshop:state", { state: state(), closed });
   }
 
   room.link.send = (text) => {
@@ -268,7 +244,7 @@
   };
 
   setInterval(() => {
-    if (socket && Date.now() - room.link.heard > SILENCE) drop(socket, 1006);
+    if (socket && quiet() > SILENCE) drop(socket, 1006);
   }, 5000);
   document.addEventListener("toggle", toggled, true);
   window.addEventListener("online", wake);

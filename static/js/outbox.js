@@ -1,38 +1,21 @@
-/* Sends commands so that none is lost and none is counted twice: every form[data-command] becomes an entry on this device
-   and leaves it only when the server has acknowledged or refused its id. One entry at a time, in order, over the socket;
-   by POST where the socket is away or silent. It must not know any particular command. Wire: docs/wire.md.
-
-   A sent entry is never replaced, only an unsent one: a message stuck in a dead socket may still arrive, and must then
-   find its own id answered, not a newer ballot to overwrite. */
+/* What people see of the way their commands take: every form[data-command] becomes an entry of kept.js, and says "waiting",
+   "counted" or "refused, because" until it is over. What has no form on the page any more is said in [data-postbox].
+   It must not know any particular command, and leaves sending to send.js. Wire: docs/wire.md. */
 (() => {
   "use strict";
 
   const room = window.room;
-  if (!room.live || !window.fetch) return;
+  if (!room.live || !room.kept || !room.sender) return;
 
   const SKIPPED = ["_csrf", "command_id"];
-  const SILENT = 3000;
-  const PATIENCE = 10000;
-  const LONGEST = 30000;
-  const HOPELESS = [400, 413, 415, 422];
-  const TRIES = 5;
-  const prefix = `workshop:outbox:${room.owner}:`;
+  const TEXTS = 'textarea, input[type="text"], input[type="search"], input:not([type])';
+  const BLINK = 2000;
+  const READ = 8000;
 
   const states = new Map(); // key of a form → what its state element says
-  const held = new Set(); // ids that wait for their owner
-  let current = null; // the one under way
-  let failures = 0;
-  let retry = 0;
   let step = stepNow(); // where the room is, as this page last showed it
-  let call = 0; // the stop that the server asks about, on the present socket
-
-  function entries() {
-    return room.store.keys(prefix).map((key) => room.store.get(key)).filter((entry) => entry && entry.id);
-  }
-
-  function save(entry) {
-    room.store.set(prefix + entry.place, entry);
-  }
+  let looking = 0;
+  let delivered = []; // what was listed as waiting and has just been counted
 
   function lines(text) {
     return text.replace(/\r\n?/g, "\n");
@@ -53,34 +36,26 @@
 
   function send(form, button) {
     const pairs = collect(form, button);
-    const waiting = entries();
+    const waiting = room.kept.all().filter(room.sender.waits);
     const formKey = keyOf(form);
     const url = form.getAttribute("action") || location.pathname;
     const last = waiting.filter((entry) => entry.key === formKey).pop();
     // The same again while it waits is an impatient finger.
     if (last && last.url === url && JSON.stringify(last.form) === JSON.stringify(pairs)) {
-      pump();
+      room.sender.pump();
       return last.id;
     }
     const replaces = form.dataset.replaces || "";
-    for (const old of waiting) {
-      if (replaces && old.replaces === replaces && !old.sent) room.store.remove(prefix + old.place);
+    for (const one of room.kept.all()) {
+      if (replaces && one.replaces === replaces && (!one.sent || room.kept.old(one))) room.kept.remove(one);
     }
     const entry = { id: room.newId(), person: room.person, form: pairs, url, key: formKey, replaces, sent: false };
-    entry.at = Date.now();
-    entry.drafts = draftsOf(form);
-    entry.place = placeAfter(waiting) + entry.id.slice(0, 8);
-    save(entry);
+    Object.assign(entry, { at: Date.now(), drafts: draftsOf(form), name: nameOf(form, button) });
+    room.kept.add(entry);
     states.delete(formKey);
     show();
-    pump();
+    room.sender.pump();
     return entry.id;
-  }
-
-  // Sorts as text, and behind the others even if this device's clock was put back.
-  function placeAfter(waiting) {
-    const last = waiting.reduce((most, entry) => Math.max(most, parseInt(entry.place, 10)), 0);
-    return `${String(Math.max(Date.now(), last + 1)).padStart(15, "0")}-`;
   }
 
   function draftsOf(form) {
@@ -88,138 +63,25 @@
     return fields.map((field) => [field.dataset.draft, lines(field.value)]);
   }
 
-  function pump() {
-    if (current) return;
-    const entry = entries().find((one) => !held.has(one.id));
-    if (!entry) {
-      confirm();
-      return;
-    }
-    clearTimeout(retry);
-    current = { id: entry.id, at: Date.now(), bySocket: false };
-    entry.sent = true;
-    save(entry);
-    const text = JSON.stringify(message(entry));
-    if (entry.url === room.commands && room.link.send(text)) {
-      current.bySocket = true;
-      watch(entry, current);
-    } else post(entry, current);
-  }
-
-  // "I have seen the stop, and nothing of mine from before is under way": from then on the server takes no late ballot.
-  function confirm() {
-    if (call && room.link.send(JSON.stringify({ heard: call }))) call = 0;
-  }
-
-  function message(entry) {
-    return { id: entry.id, person: entry.person, form: entry.form };
-  }
-
-  // A half-open socket swallows a message without a word.
-  function watch(entry, mine) {
-    mine.timer = setTimeout(() => {
-      const heard = room.link.heard > mine.at;
-      if (heard && Date.now() - mine.at < PATIENCE) watch(entry, mine);
-      else post(entry, mine);
-    }, SILENT + Math.random() * 1000);
-  }
-
-  async function post(entry, mine) {
-    clearTimeout(mine.timer);
-    mine.abort = new AbortController();
-    const limit = setTimeout(() => mine.abort.abort(), PATIENCE);
-    let frame = null;
-    try {
-      frame = await read(await request(entry, mine.abort.signal), entry);
-    } catch {
-      frame = null; // no network: the entry stays
-    } finally {
-      clearTimeout(limit);
-    }
-    if (current !== mine) return; // the socket was quicker
-    if (frame && frame.later) postpone(frame);
-    else if (frame) {
-      settle(frame);
-      if (mine.bySocket) room.link.suspect();
-    } else again();
-  }
-
-  function request(entry, signal) {
-    const csrf = document.querySelector('meta[name="csrf"]');
-    return fetch(entry.url, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        Accept: "application/json",
-        "X-CSRF": csrf ? csrf.content : "",
-      },
-      credentials: "same-origin",
-      body: JSON.stringify(message(entry)),
-      signal,
-    });
-  }
-
-  async function read(answer, entry) {
-    let frame = null;
-    if ((answer.headers.get("content-type") || "").includes("json")) frame = await answer.json();
-    if (frame && [frame.ack, frame.refused, frame.later].includes(entry.id)) return frame;
-    const own = { refused: entry.id, code: `http_${answer.status}`, text: room.live.dataset.textFailed || "" };
-    if (HOPELESS.includes(answer.status)) return own;
-    if (answer.status !== 500) return null;
-    // A fault of the server's that this command meets each time must not hold up the next ones for ever.
-    entry.faults = (entry.faults || 0) + 1;
-    save(entry);
-    return entry.faults >= TRIES ? own : null;
-  }
-
-  function again() {
-    current = null;
-    const step = Math.min(LONGEST, 500 * 2 ** Math.min(failures, 7));
-    failures += 1;
-    clearTimeout(retry);
-    retry = setTimeout(pump, step * (0.5 + Math.random() / 2));
-    show();
-  }
-
-  // The server has heard it and will not take it now: the same again by the same way, neither sooner nor twice.
-  function postpone(frame) {
-    if (!current || current.id !== frame.later) return;
-    clearTimeout(current.timer);
-    current = null;
-    clearTimeout(retry);
-    retry = setTimeout(pump, frame.after * (1 + Math.random() / 2));
-    show();
-  }
-
-  function wake() {
-    if (document.hidden) return;
-    failures = 0;
-    const stuck = current && current.abort && Date.now() - current.at > SILENT;
-    if (stuck) current.abort.abort();
-    pump();
-  }
-
-  function settle(frame) {
-    const id = frame.ack || frame.refused;
-    const entry = entries().find((one) => one.id === id);
-    if (current && current.id === id) {
-      clearTimeout(current.timer);
-      current = null;
-      failures = 0;
-    }
-    if (entry) {
-      if (frame.code === "other_person") held.add(id);
-      else room.store.remove(prefix + entry.place);
-      if (frame.ack) counted(entry);
-      else refused(entry, frame);
-      room.tell("workshop:settled", { entry, frame });
-    }
-    show();
-    pump();
+  // What people would call it: what they wrote, else what they pressed.
+  function nameOf(form, button) {
+    const written = [...form.querySelectorAll(TEXTS)].map((field) => field.value.trim()).find(Boolean);
+    const pressed = button || form.querySelector("button[type=submit], button:not([type])");
+    const words = pressed ? pressed.cloneNode(true) : null;
+    for (const key of words ? words.querySelectorAll("kbd") : []) key.remove();
+    const name = written || (words && (words.textContent.trim() || words.title)) || "";
+    return name.length > 80 ? `${name.slice(0, 79)}…` : name;
   }
 
   function formOf(entry) {
     return [...document.querySelectorAll("form[data-command]")].find((form) => keyOf(form) === entry.key);
+  }
+
+  function answered({ entry, frame }) {
+    if (frame.ack) counted(entry);
+    else refused(entry, frame);
+    room.tell("workshop:settled", { entry, frame });
+    show();
   }
 
   function counted(entry) {
@@ -229,13 +91,23 @@
     if (told) told.open = false;
     forgive();
     states.set(entry.key, { state: "counted" });
+    const box = document.querySelector("[data-postbox]");
+    if (box && (box.dataset.said || "").includes(entry.id)) deliver(entry);
     const place = form && placeOf(form);
     room.say((place && place.dataset.textCounted) || room.live.dataset.textCounted);
   }
 
+  function deliver(entry) {
+    delivered.push(entry);
+    setTimeout(() => {
+      delivered = delivered.filter((one) => one !== entry);
+      show();
+    }, READ);
+  }
+
   // Only what still stands there as it was sent: nobody's next sentence is wiped away.
   function clear(form, entry) {
-    for (const field of form.querySelectorAll('textarea, input[type="text"], input[type="search"], input:not([type])')) {
+    for (const field of form.querySelectorAll(TEXTS)) {
       if (!field.value || !entry.form.some(([name, value]) => name === field.name && value === lines(field.value))) continue;
       field.value = "";
       field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -243,12 +115,14 @@
   }
 
   function refused(entry, frame) {
-    states.set(entry.key, { state: "refused", text: frame.text || frame.code });
+    const text = frame.text || frame.code;
+    states.set(entry.key, { state: "refused", text });
     const form = formOf(entry);
     if (form && placeOf(form)) return;
     const box = document.querySelector("[data-notices]");
-    if (box) box.append(alertOf(frame.text || frame.code));
-    else room.say(frame.text);
+    // Far from what was pressed, the reason alone would leave people guessing.
+    if (box) box.append(alertOf(entry.name ? `${entry.name}: ${text}` : text));
+    else room.say(text);
   }
 
   // What was refused is said until something else has worked or the room is at another step.
@@ -284,7 +158,7 @@
   }
 
   function show() {
-    const waiting = new Set(entries().filter((entry) => !held.has(entry.id)).map((entry) => entry.key));
+    const waiting = new Set(room.kept.all().filter(room.sender.waits).map((entry) => entry.key));
     for (const form of document.querySelectorAll("form[data-command]")) {
       const place = placeOf(form);
       if (!place) continue;
@@ -292,6 +166,7 @@
       const now = waiting.has(key) ? { state: "waiting" } : states.get(key);
       write(place, now || { state: "" });
     }
+    postbox();
   }
 
   function write(place, now) {
@@ -301,6 +176,63 @@
     place.dataset.state = now.state;
     if (now.state === "refused") place.replaceChildren(alertOf(text));
     else place.textContent = text;
+  }
+
+  // What waits and has no place of its own on this page, once it has waited longer than a blink; and what is too old to go.
+  function postbox() {
+    const box = document.querySelector("[data-postbox]");
+    if (!box) return;
+    clearTimeout(looking);
+    const apart = room.kept.all().filter((entry) => room.kept.old(entry) || (room.sender.waits(entry) && !placed(entry)));
+    const ripe = (entry) => Math.abs(Date.now() - entry.at) > BLINK;
+    if (!apart.every(ripe)) looking = setTimeout(postbox, BLINK);
+    const listed = apart.filter(ripe);
+    const said = JSON.stringify([listed.map((entry) => [entry.id, room.kept.old(entry)]), delivered.length]);
+    if (box.dataset.said === said) return;
+    box.dataset.said = said;
+    const words = (entry) => (room.kept.old(entry) ? asked(box, entry) : line(box.dataset.textWaiting, entry));
+    box.replaceChildren(...delivered.map((entry) => line(box.dataset.textCounted, entry)), ...listed.map(words));
+    box.hidden = !box.firstChild;
+  }
+
+  function placed(entry) {
+    const form = formOf(entry);
+    return Boolean(form && placeOf(form));
+  }
+
+  function line(text, entry) {
+    const row = document.createElement("p");
+    row.className = "notice";
+    const day = new Date(entry.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    row.textContent = room.fill(text, { what: entry.name || "…", day });
+    return row;
+  }
+
+  function asked(box, entry) {
+    const row = document.createElement("div");
+    row.className = "notice notice-warn";
+    row.append(line(box.dataset.textOld, entry), button(box.dataset.textSend, () => renew(entry)));
+    row.append(button(box.dataset.textDrop, () => room.kept.remove(entry)));
+    row.firstChild.className = "";
+    return row;
+  }
+
+  // With its old id: if the server knows it still, it says what became of it.
+  function renew(entry) {
+    room.kept.change(entry, { at: Date.now() });
+    room.sender.pump();
+  }
+
+  function button(label, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "button button-quiet";
+    made.textContent = label || "";
+    made.addEventListener("click", () => {
+      act();
+      show();
+    });
+    return made;
   }
 
   document.addEventListener("submit", (event) => {
@@ -316,44 +248,31 @@
     states.delete(keyOf(form));
     show();
   });
-  document.addEventListener("workshop:frame", (event) => {
-    if (event.detail.ack || event.detail.refused) settle(event.detail);
-    if (event.detail.later) postpone(event.detail);
-    if (event.detail.call) {
-      call = event.detail.call;
-      pump();
-    }
-  });
-  document.addEventListener("workshop:link", (event) => {
-    call = 0;
-    if (event.detail.up) {
-      failures = 0;
-      pump();
-    } else if (current && current.bySocket && !current.abort) {
-      const entry = entries().find((one) => one.id === current.id);
-      if (entry) post(entry, current);
-      else current = null;
-    }
-  });
-  window.addEventListener("online", wake);
-  window.addEventListener("focus", wake);
-  document.addEventListener("visibilitychange", wake);
-  window.addEventListener("storage", show);
+  document.addEventListener("workshop:answered", (event) => answered(event.detail));
+  document.addEventListener("workshop:kept", show);
   document.addEventListener("htmx:after:swap", moved);
+  // Where this device keeps nothing, leaving now would lose it.
+  window.addEventListener("beforeunload", (event) => {
+    if (room.kept.all().some(room.sender.waits) && !room.store.lasting()) event.preventDefault();
+  });
 
   room.outbox = {
     send,
     // Is a ballot of this vote still on its way?
-    holds: (replaces) => Boolean(replaces) && entries().some((entry) => entry.replaces === replaces),
+    holds: (replaces) => Boolean(replaces) && waits().some((entry) => entry.replaces === replaces),
     // What this form says was counted before this page was loaded.
     stands: (form) => {
       if (states.has(keyOf(form))) return;
       states.set(keyOf(form), { state: "counted" });
       show();
     },
-    newest: (replaces) => entries().filter((entry) => replaces && entry.replaces === replaces).pop() || null,
-    holdsDraft: (key) => entries().some((entry) => entry.drafts.some(([name]) => name === key)),
+    newest: (replaces) => waits().filter((entry) => replaces && entry.replaces === replaces).pop() || null,
+    holdsDraft: (key) => room.kept.all().some((entry) => entry.drafts.some(([name]) => name === key)),
   };
+
+  function waits() {
+    return room.kept.all().filter(room.sender.waits);
+  }
+
   show();
-  document.addEventListener("DOMContentLoaded", pump);
 })();

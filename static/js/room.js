@@ -6,9 +6,10 @@
   const KEPT_FOR = 30 * 24 * 3600 * 1000;
   const live = document.querySelector("[data-live]");
   const data = live ? live.dataset : {};
-  const memory = new Map();
+  const memory = new Map(place("memory") || []);
 
-  // A private window or a full disk refuses localStorage: then this page's memory has to do.
+  // A private window, blocked cookies or a full disk refuse localStorage. Then this page's memory has to do, written into
+  // its place in the browser's history, so that a reload at least loses nothing.
   const store = {
     get(key) {
       const text = memory.has(key) ? memory.get(key) : disk((box) => box.getItem(key));
@@ -26,16 +27,46 @@
       });
       if (kept) memory.delete(key);
       else memory.set(key, text);
+      if (!kept || memory.size) remember();
     },
     remove(key) {
-      memory.delete(key);
+      if (memory.delete(key)) remember();
       disk((box) => box.removeItem(key));
     },
     keys(prefix) {
       const found = new Set([...(disk((box) => Object.keys(box)) || []), ...memory.keys()]);
       return [...found].filter((key) => key.startsWith(prefix)).sort();
     },
+    // Does what is put here outlast this tab?
+    lasting() {
+      const test = (box) => {
+        box.setItem("workshop:test", "{}");
+        box.removeItem("workshop:test");
+        return true;
+      };
+      return memory.size === 0 && disk(test) === true;
+    },
   };
+
+  // What this page in this tab knows after a reload, whatever the browser refuses.
+  function place(name, value) {
+    try {
+      const now = window.history.state || {};
+      if (value === undefined) return now[name];
+      window.history.replaceState({ ...now, [name]: value }, "");
+    } catch {
+      // Browsers refuse this when it is done too often; the next change writes all of it.
+    }
+    return value;
+  }
+
+  let writing = 0;
+  let leaving = false;
+  function remember() {
+    clearTimeout(writing);
+    if (leaving) place("memory", [...memory]);
+    else writing = setTimeout(() => place("memory", [...memory]), 200);
+  }
 
   function disk(use) {
     try {
@@ -89,14 +120,22 @@
     person,
     owner: `${data.workshop || ""}:${person === null ? `account-${data.account || ""}` : person}`,
     commands: data.commands || "",
-    // live.js puts the real one here.
+    // live.js puts the real one here, kept.js, send.js, outbox.js and drafts.js theirs.
     link: { heard: 0, send: () => false, suspect: () => {} },
+    kept: null,
+    sender: null,
+    drafts: null,
     outbox: null,
     store,
+    place,
     newId,
     say,
     fill,
     tell,
   };
   sweep();
+  window.addEventListener("pagehide", () => {
+    leaving = true;
+    if (memory.size) remember();
+  });
 })();

@@ -24,7 +24,10 @@ HEADERS = {
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
-SCRIPTS = ("room", "live", "outbox", "drafts", "timer", "ballot", "counter", "join", "desk")
+SCRIPTS = (
+    *("room", "drafts", "kept", "send", "outbox", "timer", "ballot", "counter", "join", "desk"),
+    *("renew", "banner", "live"),
+)
 HOUR = 3600_000
 DESK = """<button id="next" type="button" data-key="n">Next</button><button id="count" type="button" data-key="c"
 data-irreversible data-confirm="Count now?" data-confirm-yes="Count">Count</button><input id="name">
@@ -72,9 +75,13 @@ def page(room: ScriptRoom) -> str:
 <script src="/static/vendor/htmx.min.js" defer></script>{scripts}</head><body>
 <div data-live data-workshop="r1" data-person="{room.person}" data-commands="/room/r1/commands"
  data-text-counted="counted"
- data-socket="/room/r1/socket" data-regions="/room/r1/regions" data-versions="v0" hidden></div>
+ data-socket="/room/r1/socket" data-regions="/room/r1/regions" data-versions="v0"
+ data-build="{room.next_build()}" hidden></div>
 <p data-status data-state="waiting"></p><p data-announce role="status"></p><div data-notices></div>
-<p data-banner data-text-waiting="connecting" data-text-offline="no network" data-closed-text="signed out" hidden></p>
+<div data-postbox data-text-waiting="on its way: %(what)s" data-text-counted="delivered: %(what)s"
+ data-text-old="old: %(what)s" data-text-send="Send" data-text-drop="Drop" hidden></div>
+<p data-banner data-text-waiting="connecting" data-text-offline="no network" data-closed-text="signed out"
+ data-text-unkept="keep this page open" hidden></p>
 <p data-gone hidden>taken out</p><p data-discarded hidden>thrown away</p>
 <div id="region-head">{room.head}</div><div id="region-task">{room.task}</div><div id="region-mine">{room.mine}</div>
 <div data-draft-offer data-text-intro="You had begun this" data-text-take="Insert" data-text-drop="Discard"
@@ -91,6 +98,9 @@ class ScriptRoom:
     head: str = "<h1>Collect</h1>"
     task: str = field(default_factory=lambda: write_form(5))
     mine: str = ""
+    build: str = "b1"
+    builds: list[str] = field(default_factory=list)  # those of the next pages, if others than what beats say
+    pages: int = 0
     deaf: bool = False  # takes socket messages and answers nothing, as a half-open socket does
     no_sockets: bool = False
     down: bool = False
@@ -119,8 +129,11 @@ class ScriptRoom:
             for frame in frames:
                 await socket.send_text(frame if isinstance(frame, str) else json.dumps(frame))
 
-    def beat(self) -> dict[str, int]:
-        return {"beat": int(time.time() * 1000) + self.clock_ahead}
+    def beat(self) -> dict[str, Any]:
+        return {"beat": int(time.time() * 1000) + self.clock_ahead, "build": self.build}
+
+    def next_build(self) -> str:
+        return self.builds.pop(0) if self.builds else self.build
 
     async def answer(self, way: str, message: dict[str, Any]) -> dict[str, Any]:
         self.arrived.append((way, message))
@@ -156,6 +169,7 @@ async def talk(room: ScriptRoom, socket: WebSocket[Any, Any, Any]) -> None:
 def routes(room: ScriptRoom) -> list[Any]:
     @get("/room/r1", include_in_schema=False)
     async def show() -> Response[str]:
+        room.pages += 1
         return Response(page(room), media_type="text/html", headers=HEADERS)
 
     @post("/room/r1/commands", include_in_schema=False)

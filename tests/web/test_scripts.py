@@ -1,16 +1,15 @@
 """The scripts in a real Chromium under the real content policy: nothing typed is lost, nothing is counted twice.
 
-A little over 300 lines, so that all of them share one browser: starting it costs more than most of the tests."""
+What a device keeps is in test_scripts_kept.py, a new version of the server in test_scripts_renew.py. A little over 300
+lines, so that all of these share one browser."""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from tests.web.script_room import (
     COUNTS,
@@ -21,44 +20,12 @@ from tests.web.script_room import (
     hand_in,
     open_live,
     partial,
-    serving,
     state,
     until,
     write_form,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-WAIT = 20_000
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def room() -> AsyncIterator[ScriptRoom]:
-    async with serving(ScriptRoom()) as room:
-        yield room
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone(browser: Browser, room: ScriptRoom) -> AsyncIterator[Page]:
-    context = await browser.new_context()
-    context.set_default_timeout(WAIT)
-    page = await context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
-    expect.set_options(timeout=WAIT)
-    yield page
-    await context.close()
-    assert faults == []
 
 
 async def test_anna_sees_that_her_card_was_counted_and_the_field_is_free_again(

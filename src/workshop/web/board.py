@@ -12,11 +12,11 @@ from workshop.core.roles import Audience
 from workshop.live.hub import Group, Mailbox, read, written
 from workshop.web.house import house
 from workshop.web.identity import board_access, csrf_of, new_cookie, open_session, open_workshop
-from workshop.web.pages import Page, page, redirect, visitor_of
+from workshop.web.pages import BEFORE, LIVE, Page, page, redirect, visitor_of
 from workshop.web.phone import newer
 
 AnyRequest = Request[Any, Any, Any]
-SCRIPTS = ["vendor/htmx.min.js", "js/room.js", "js/timer.js", "board.js", "js/live.js"]
+SCRIPTS = [*BEFORE, "js/timer.js", "board.js", *LIVE]
 
 
 @get("/board/{wid:str}")
@@ -40,9 +40,7 @@ async def board_regions(
     session = await open_workshop(request, wid)
     await board_access(request, wid)
     group = Group(Audience.BOARD, session.committed.language)
-    return newer(
-        house(request).sessions.room(session), Mailbox(group, None, read(versions)), house(request).now()
-    )
+    return newer(house(request), session, Mailbox(group, None, read(versions)))
 
 
 @get("/link/{secret:str}")

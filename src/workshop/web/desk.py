@@ -18,20 +18,11 @@ from workshop.live.hub import Group, Mailbox, read, written
 from workshop.live.session import Session
 from workshop.web.house import Account, house
 from workshop.web.identity import csrf_of, desk_access, desk_actor, open_workshop
-from workshop.web.pages import Page, language_of, page, visitor_of
+from workshop.web.pages import BEFORE, LIVE, SENDS, Page, language_of, page, visitor_of
 from workshop.web.phone import newer
 
 AnyRequest = Request[Any, Any, Any]
-SCRIPTS = [
-    "vendor/htmx.min.js",
-    "js/room.js",
-    "js/drafts.js",
-    "js/outbox.js",
-    "js/timer.js",
-    "js/desk.js",
-    "js/paper.js",
-    "js/live.js",
-]
+SCRIPTS = [*BEFORE, *SENDS, "js/timer.js", "js/desk.js", "js/paper.js", *LIVE]
 MOST_OTHERS = 60
 
 
@@ -62,7 +53,7 @@ async def desk_regions(
     account = await desk_access(request, wid)
     session = await open_workshop(request, wid)
     box = Mailbox(desk_group(request, session, account), None, read(versions))
-    return newer(house(request).sessions.room(session), box, house(request).now())
+    return newer(house(request), session, box)
 
 
 @get("/desk/{wid:str}/cards/{card:int}")

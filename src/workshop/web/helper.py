@@ -18,19 +18,11 @@ from workshop.live.session import Session
 from workshop.web.desk import card_context
 from workshop.web.house import house
 from workshop.web.identity import by_link, csrf_of, open_workshop
-from workshop.web.pages import Page, language_of, page, visitor_of
+from workshop.web.pages import BEFORE, LIVE, SENDS, Page, language_of, page, visitor_of
 from workshop.web.phone import newer
 
 AnyRequest = Request[Any, Any, Any]
-SCRIPTS = [
-    "vendor/htmx.min.js",
-    "js/room.js",
-    "js/drafts.js",
-    "js/outbox.js",
-    "js/timer.js",
-    "js/desk.js",
-    "js/live.js",
-]
+SCRIPTS = [*BEFORE, *SENDS, "js/timer.js", "js/desk.js", *LIVE]
 
 
 async def _open(request: AnyRequest, wid: str) -> tuple[Session, Group]:
@@ -57,7 +49,7 @@ async def helper_regions(
     """What is newer, where sockets do not get through."""
     session, group = await _open(request, wid)
     box = Mailbox(group, None, read(versions))
-    return newer(house(request).sessions.room(session), box, house(request).now())
+    return newer(house(request), session, box)
 
 
 @get("/helper/{wid:str}/cards/{card:int}")

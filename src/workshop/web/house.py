@@ -56,6 +56,7 @@ class House(msgspec.Struct, frozen=True):
     now: Callable[[], int]
     static: Path
     manifest: Mapping[str, str]
+    build: str
 
     def asset(self, path: str) -> str:
         """The address of a file under static, with its version."""

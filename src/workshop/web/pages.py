@@ -15,6 +15,10 @@ from workshop.web.house import house, new_id, secret
 from workshop.web.identity import csrf_of, new_cookie, read_cookie
 
 AnyRequest = Request[Any, Any, Any]
+BEFORE = ("vendor/htmx.min.js", "js/room.js")
+SENDS = ("js/drafts.js", "js/kept.js", "js/send.js", "js/outbox.js")
+LIVE = ("js/renew.js", "js/banner.js", "js/live.js")
+"""Scripts in the order in which pages load them: what live ones begin with, what hands in, what ends the list."""
 
 
 class Typed(dict[str, str]):

@@ -17,7 +17,7 @@ from workshop.core.views import frame_of
 from workshop.core.workshop import Workshop
 from workshop.live.hub import PREVIEW, Group, Mailbox, read, written
 from workshop.live.session import Session
-from workshop.web.house import CODE_LETTERS, house, tidy_code
+from workshop.web.house import CODE_LETTERS, House, house, tidy_code
 from workshop.web.identity import (
     csrf_of,
     desk_access,
@@ -29,16 +29,14 @@ from workshop.web.identity import (
     read_cookie,
     was_in,
 )
-from workshop.web.pages import Page, language_of, page, redirect, visitor_of
+from workshop.web.pages import BEFORE, LIVE, SENDS, Page, language_of, page, redirect, visitor_of
 from workshop.web.problems import status_of
 from workshop.web.render import qr_svg
 
 AnyRequest = Request[Any, Any, Any]
 SCRIPTS = [
-    "vendor/htmx.min.js",
-    "js/room.js",
-    "js/drafts.js",
-    "js/outbox.js",
+    *BEFORE,
+    *SENDS,
     "js/ballot.js",
     "js/marks.js",
     "js/ranks.js",
@@ -46,7 +44,7 @@ SCRIPTS = [
     "js/counter.js",
     "js/similar.js",
     "js/timer.js",
-    "js/live.js",
+    *LIVE,
 ]
 
 
@@ -123,15 +121,16 @@ async def regions(
     group = Group(Audience.PARTICIPANT, language_of(request, session.committed.language))
     box = Mailbox(group, number, read(versions))
     box.open = frozenset(opened.split())
-    return newer(house(request).sessions.room(session), box, house(request).now())
+    return newer(house(request), session, box)
 
 
-def newer(screens: Any, box: Mailbox, now: int) -> Response[Any]:
-    """Frames for a polling page; the beat keeps its clock right."""
+def newer(h: House, session: Session, box: Mailbox) -> Response[Any]:
+    """Frames for a polling page; the beat keeps its clock right, the build its version."""
+    screens = h.sessions.room(session)
     if box.reader is not None:
         screens.own(*box.reader)  # who polls waits for nothing: the next time is in seconds
     html = screens.frame(box)
-    frames: list[Any] = [{"beat": now}]
+    frames: list[Any] = [{"beat": h.now(), "build": h.build}]
     frames += [] if html is None else [html, {"versions": written(box.seen)}]
     return Response(frames, media_type="application/json")
 
@@ -193,7 +192,7 @@ async def preview(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     context = h.render.context(w, group, frozenset())
     context |= {
         "versions": written(h.sessions.room(session).drawn(group)),
-        "scripts": ["vendor/htmx.min.js", "js/room.js", "js/timer.js", "js/live.js"],
+        "scripts": [*BEFORE, "js/timer.js", *LIVE],
     }
     context["others"] = []
     return page(request, "phone.html", **context)

@@ -132,8 +132,11 @@ class Line:
         return person is None or person.removed
 
     async def _beat(self) -> None:
+        # The first one says which pages this server has: a page of another version loads itself anew.
+        more: dict[str, Any] = {"build": self.house.build}
         while True:
-            await self.socket.send_data(encode({"beat": self.house.now()}), mode="text")
+            await self.socket.send_data(encode({"beat": self.house.now(), **more}), mode="text")
+            more = {}
             await asyncio.sleep(BEAT)
 
     async def _hear(self, tasks: asyncio.TaskGroup) -> None:
