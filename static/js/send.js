@@ -200,5 +200,5 @@
   document.addEventListener("visibilitychange", wake);
   document.addEventListener("DOMContentLoaded", pump);
 
-  room.sender = { pump, waits: mine };
+  room.sender = { pump: () => asked || pump(), waits: mine };
 })();
