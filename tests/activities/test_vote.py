@@ -289,7 +289,7 @@ def test_both_ways_of_counting_are_told_and_may_name_different_winners() -> None
 
 
 def test_the_leading_count_orders_the_ranking() -> None:
-    room = Room(leading="per_municipality").opened()
+    room = Room((3, 1, 1, 1), leading="per_municipality").opened()
     for who in room.people[:3]:
         room.casts(who, 2).then_accepted()
     for who in room.people[3:]:

@@ -106,20 +106,6 @@ def test_before_counting_the_pages_of_the_others_do_not_depend_on_what_is_on_the
         assert drawn(first, block) == drawn(second, block)
 
 
-def test_the_desk_is_warned_before_it_counts_a_secret_vote_of_few_towns() -> None:
-    for delegations, secret, warned in (
-        ((3, 3, 3, 1), True, True),
-        ((3, 3, 3, 3), True, False),
-        ((3, 1, 1, 1), False, False),
-    ):
-        room = Room(delegations, secret=secret).opened()
-        for who in room.people:
-            room.casts(who, 1)
-        assert "Few municipalities" not in drawn(room, "desk"), "nobody can stop people from voting"
-        room.s.when(StopStep(room.step)).then_accepted()
-        assert ("Few municipalities" in drawn(room, "desk")) is warned
-
-
 def test_a_hidden_card_is_named_as_withdrawn_and_markup_stays_text() -> None:
     room = Room(subject="cards")
     _, cards = ideas(room, "<b>fett</b>", "Beleidigung")

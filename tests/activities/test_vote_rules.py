@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from tests.activities.vote_room import Room
+from workshop.activities.vote.limited import limits_of
 from workshop.activities.vote.messages import Paper, Settings
 from workshop.activities.vote.methods import METHODS
-from workshop.activities.vote.view import limits_of
 from workshop.core.roles import Audience
 from workshop.counting import parse_document, tally
 

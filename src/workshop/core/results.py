@@ -24,7 +24,8 @@ class FieldRef(msgspec.Struct, frozen=True):
 
 
 class OptionResult(msgspec.Struct, frozen=True):
-    """One option of a counted vote. `subject` is the id of the field, card or group; ranks from 1, shared if equal.
+    """One option of a counted vote. `subject` is the id of the field, card or group; ranks from 1, shared if equal,
+    `rank_municipality` None where the order per municipality is withheld.
 
     `municipalities`: how many municipalities supported it, None where withheld or not known. `cards`: all cards it
     stood for on the paper. `supporters`: people who marked it in any way. Shares are lengths of bars, 0 to 100, the
@@ -37,7 +38,7 @@ class OptionResult(msgspec.Struct, frozen=True):
     per_head: str
     per_municipality: str | None
     rank_head: int
-    rank_municipality: int
+    rank_municipality: int | None
     supporters: int
     municipalities: int | None = None
     field: FieldRef | None = None
@@ -110,7 +111,8 @@ class VoteResult(msgspec.Struct, frozen=True):
     `why` the first is first and what the next one `lacked`, in the leading count. `repeatable`: its ballot file counts
     per municipality too. `apart`: both counts name different options; `both`: the room carries on what either names.
     Pictures are per head: `distributions` (grades), `duels` (places), `spending` (budget).
-    `withheld`: scores per municipality are None, for they would tell the ballots of a small municipality.
+    `withheld`: scores per municipality are None, for they would tell the ballots of a small municipality;
+    `order_withheld`: so are its ranks, and nobody leads per municipality.
     `delegation`: whether each person has a ballot or a municipality a joint one. `speakers`: (municipalities, people)
     who cast ballots for so many of them. `unsettled`: joint ballots that do not count, for not all confirmed the same.
     `firmness`: how firmly the leading count stands, as far as that may be told.
@@ -162,6 +164,16 @@ class VoteResult(msgspec.Struct, frozen=True):
     distributions: tuple[Distribution, ...] = ()
     duels: Duels | None = None
     spending: Spending | None = None
+    order_withheld: bool = False
+
+    @property
+    def no_result(self) -> bool:
+        """The leading count is withheld, so nobody is known to be in front."""
+        return self.order_withheld and self.leading == "per_municipality"
+
+    def place(self, o: OptionResult, count: str) -> int:
+        """The place of an option in one count, per head where the other is withheld."""
+        return o.rank_head if count == "per_head" or o.rank_municipality is None else o.rank_municipality
 
 
 class CardResult(msgspec.Struct, frozen=True):

@@ -65,5 +65,5 @@ def _votes(results: Results, card: int) -> Iterable[OwnVote]:
         for o in v.options:
             if card in o.cards or (v.subject == "cards" and o.subject == card):
                 heads, towns = figures(v)
-                rank = o.rank_head if v.leading == "per_head" else o.rank_municipality
+                rank = v.place(o, v.leading)
                 yield OwnVote(v.title, option_name(o), rank, heads[o.option], towns[o.option], o.supporters)

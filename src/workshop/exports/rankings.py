@@ -77,10 +77,9 @@ def option_name(option: OptionResult) -> str:
 
 
 def _rows(vote: VoteResult) -> tuple[BarRow, ...]:
-    leading_head = vote.leading == "per_head"
     return tuple(
         BarRow(
-            rank=o.rank_head if leading_head else o.rank_municipality,
+            rank=vote.place(o, vote.leading),
             label=option_name(o),
             field=o.field,
             head_share=o.head_share,
@@ -120,14 +119,25 @@ def sentences(vote: VoteResult) -> tuple[str, ...]:
     first, second = _both_ways(vote)
     because = [said(vote, one) for one in (vote.why, vote.lacked) if one is not None]
     ahead = _chosen(vote) or [_lead(vote, *first)]
-    found = [*ahead, *because, _second(vote, first, second)]
+    if vote.order_withheld:
+        found = _without_order(vote, ahead, because)
+    else:
+        found = [*ahead, *because, _second(vote, first, second)]
     if vote.stable is not None:
         found.append(_("results.stable") if vote.stable else _("results.unstable"))
-    if vote.withheld:
+    if vote.withheld and not vote.order_withheld:
         found.append(_("results.withheld"))
     if vote.both:
         found.append(_("results.both"))
     return (*found, *_unplaced(vote), turnout(vote))
+
+
+def _without_order(vote: VoteResult, ahead: list[str], because: list[str]) -> list[str]:
+    """Only the count per head is told: as the result where it leads, else as what it is."""
+    reason = _("vote.order_withheld")
+    if not vote.no_result:
+        return [*ahead, *because, reason]
+    return [_("vote.no_result"), reason, _lead(vote, _("per head"), vote.leaders_head)]
 
 
 def _both_ways(vote: VoteResult) -> tuple[Way, Way]:

@@ -81,7 +81,7 @@ def cards_of(m: Material) -> list[CardResult]:
 def figures_of(o: OptionResult) -> Row:
     """Ranks and scores of both counts, people and municipalities behind it."""
     head, town = _points(o)
-    return (o.rank_head, head, o.rank_municipality, town, o.supporters, _told(o.municipalities))
+    return (o.rank_head, head, _told(o.rank_municipality), town, o.supporters, _told(o.municipalities))
 
 
 def _points(o: OptionResult) -> tuple[Cell, Cell]:

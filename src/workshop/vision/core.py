@@ -60,7 +60,9 @@ def _first(vote: VoteResult, candidates: dict[int, CardResult]) -> OptionResult 
     best = rivals[0]
     shared = len(rivals) > 1 and rank(rivals[1], vote.leading) == rank(best, vote.leading)
     unsupported = vote.rule in GIVEN and not best.supporters
-    return None if shared or unsupported or best.withdrawn or not best.name.strip() else best
+    return (
+        None if shared or unsupported or vote.no_result or best.withdrawn or not best.name.strip() else best
+    )
 
 
 def _how(words: Translate, vote: VoteResult, best: OptionResult, sources: tuple[Source, ...]) -> Sentence:

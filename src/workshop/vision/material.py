@@ -31,7 +31,7 @@ class Support:
     @property
     def rank(self) -> int:
         """The place in the count announced before opening."""
-        return self.option.rank_head if self.vote.leading == "per_head" else self.option.rank_municipality
+        return self.vote.place(self.option, self.vote.leading)
 
     @property
     def score(self) -> Fraction:

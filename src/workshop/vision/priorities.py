@@ -38,8 +38,10 @@ def in_order(vote: VoteResult, count: str, *, withdrawn: bool = False) -> list[O
 
 
 def rank(option: OptionResult, count: str) -> int:
-    """The place in one count."""
-    return option.rank_head if count == "per_head" else option.rank_municipality
+    """The place in one count, per head where the other is withheld."""
+    if count == "per_head" or option.rank_municipality is None:
+        return option.rank_head
+    return option.rank_municipality
 
 
 def other(vote: VoteResult) -> str:
@@ -60,6 +62,9 @@ def _leading(
     material: Material, words: Translate, vote: VoteResult, leaders: list[OptionResult]
 ) -> list[Sentence]:
     key = f"priorities:leaders:{vote.step}"
+    if vote.no_result:
+        source = vote_ref(vote, in_order(vote, "per_head"), "per_head")
+        return [said(key, words, "vision.priorities.withheld", [source])]
     if not leaders:
         source = vote_ref(vote, in_order(vote, vote.leading))
         return [said(key, words, "vision.priorities.none", [source])]
@@ -93,7 +98,11 @@ def _tied(words: Translate, vote: VoteResult, leaders: list[OptionResult]) -> li
 def _other_count(words: Translate, vote: VoteResult, leaders: list[OptionResult]) -> list[Sentence]:
     count = other(vote)
     others = _leaders(vote, count)
-    if not vote.municipalities or _places(leaders, vote.leading) == _places(others, count):
+    if (
+        vote.order_withheld
+        or not vote.municipalities
+        or _places(leaders, vote.leading) == _places(others, count)
+    ):
         return []
     key = f"priorities:other:{vote.step}"
     source = [vote_ref(vote, others or in_order(vote, count), count)]

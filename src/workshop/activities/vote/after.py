@@ -64,6 +64,8 @@ def decide_repeat(w: Workshop, c: RepeatVote, ctx: Ctx) -> Sequence[Event]:
 def decide_run_off(w: Workshop, c: PlanRunOff, ctx: Ctx) -> Sequence[Event]:
     """A new vote with a dot for each place that is to be filled."""
     s, counted, paper = _known(w, c.step, c.vote)
+    if c.among == "leaders" and counted.order_withheld:
+        raise Refused("order_withheld", "vote")
     if c.among == "leaders":
         options, places = rivals(s, counted), len(counted.chosen.options) if counted.chosen else 1
         if len(options) <= places:
@@ -75,7 +77,9 @@ def decide_run_off(w: Workshop, c: PlanRunOff, ctx: Ctx) -> Sequence[Event]:
 
 def decide_both(w: Workshop, c: CarryBoth, ctx: Ctx) -> Sequence[Event]:
     """Notes it; nothing where it is so already."""
-    s, _, _ = _known(w, c.step, c.vote)
+    s, counted, _ = _known(w, c.step, c.vote)
+    if c.both and counted.order_withheld:
+        raise Refused("order_withheld", "vote")
     return () if (c.vote in s.state.both) == c.both else (BothCarried(s.id, c.vote, c.both),)
 
 

@@ -25,6 +25,7 @@ from workshop.activities.vote.messages import (
     Wording,
 )
 from workshop.activities.vote.methods import METHODS, unit_of
+from workshop.activities.vote.order import order_told, stable_told
 from workshop.activities.vote.secrecy import cut, tellable, towns, turnout, unnamed
 from workshop.activities.vote.standing import in_front, recounts, standing
 from workshop.core.chance import receipt, shuffled
@@ -55,33 +56,66 @@ def named_lines(w: Workshop, s: Step, paper: Paper, seed: bytes) -> list[Line]:
 
 def _count(w: Workshop, s: Step, paper: Paper, seed: bytes) -> Counted:
     named = named_lines(w, s, paper, seed)
-    secret, leading = bool(s.settings.secret), s.settings.leading
-    published, repeatable = cut(named, paper.coverage == "none") if secret else (named, True)
+    found = counted_of(paper, named, s.settings.leading, secret=bool(s.settings.secret))
+    return msgspec.structs.replace(
+        found,
+        turnout=turnout(w, s, s.state.ballots[paper.id]),
+        checksum=checksum(document(paper, s.state.wording, found.lines)),
+        speakers=delegations.speakers(w, s, paper),
+        unsettled=delegations.unsettled(w, s, paper),
+    )
+
+
+def counted_of(paper: Paper, named: Sequence[Line], leading: str, *, secret: bool) -> Counted:
+    """All that is told of these ballots; what nobody may know of them is not in it."""
+    published, repeatable = cut(named, paper.coverage == "none") if secret else (list(named), True)
     head, town = (outcome(paper, named, weighting, secret=secret) for weighting in WAYS)
-    supporters = marked(paper, named)
-    gives = METHODS[paper.rule].supports
     first = head if leading == "per_head" else town
     withheld = secret and bool(head.voters) and not tellable(named)
+    hidden = withheld and not order_told(named, lambda lines: _per_town(paper, lines))
     stays, stands = firm(paper, named, leading, leaders(first), secret=secret)
-    return Counted(
+    found = Counted(
         vote=paper.id,
         lines=tuple(published),
         per_head=way(head, paper),
         per_municipality=_without_scores(way(town, paper)) if withheld else way(town, paper),
-        supporters=supporters,
-        towns=towns(paper, named, supporters, secret=secret) if gives else {},
+        supporters=marked(paper, named),
+        towns=_behind(paper, named, secret=secret),
         voters=head.voters,
         municipalities=len({line.group for line in named} - {None}) if withheld else town.municipalities,
         abstained=head.abstained,
-        turnout=turnout(w, s, s.state.ballots[paper.id]),
-        stable=stays,
+        turnout=(),
+        stable=stays if not secret or stable_told(named) else None,
         repeatable=repeatable,
-        checksum=checksum(document(paper, s.state.wording, published)),
+        checksum="",
         chosen=chosen(paper, named, first, leading),
         withheld=withheld,
-        speakers=delegations.speakers(w, s, paper),
-        unsettled=delegations.unsettled(w, s, paper),
         standing=stands,
+    )
+    return _without_order(found, paper, head, leading) if hidden else found
+
+
+def _behind(paper: Paper, named: Sequence[Line], *, secret: bool) -> dict[str, int | None]:
+    """Supporting municipalities, under rules that know supporters."""
+    return towns(paper, named, marked(paper, named), secret=secret) if METHODS[paper.rule].supports else {}
+
+
+def _per_town(paper: Paper, lines: Sequence[Line]) -> tuple[Any, ...]:
+    """What a secret vote whose numbers are withheld tells of the count per municipality."""
+    found = way(outcome(paper, lines, "per_municipality", secret=True), paper)
+    return found.ranks, found.leaders, _behind(paper, lines, secret=True)
+
+
+def _without_order(c: Counted, paper: Paper, head: Outcome, leading: str) -> Counted:
+    """Only what anybody can count from the published ballots; a tie at the cut knows no municipalities either."""
+    return msgspec.structs.replace(
+        c,
+        per_municipality=Way({}, {}, ()),
+        towns={option: None if c.supporters[option] else 0 for option in c.towns},
+        stable=None,
+        chosen=chosen(paper, unnamed(c.lines), head, leading) if leading == "per_head" else None,
+        standing=c.standing and msgspec.structs.replace(c.standing, recounts=0),
+        order_withheld=True,
     )
 
 
@@ -206,6 +240,7 @@ def ballot_file(state: State, vote: int, hidden: Container[str] = (), rule_text:
         "check_number": check_number(found.checksum),
         "per_municipality_repeatable": found.repeatable,
         "per_municipality_withheld": found.withheld,
+        "per_municipality_order_withheld": found.order_withheld,
         "as_counted": {
             name: {"scores": w.scores if found.voters else {}, "ranks": w.ranks if found.voters else {}}
             for name, w in ways.items()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from fractions import Fraction
-from typing import Literal
 
 from workshop.activities.vote.count import ballot_file
 from workshop.activities.vote.figures import PERCENT, Bars, bars, texts
@@ -16,7 +15,7 @@ from workshop.activities.vote.firm_view import firmness, others
 from workshop.activities.vote.messages import Counted, Paper, PaperOption, Way, Wording
 from workshop.activities.vote.methods import METHODS, unit_of
 from workshop.activities.vote.rules import withdrawn
-from workshop.activities.vote.shown import Firm, Ranking, Row, Second, TownRow, Unplaced
+from workshop.activities.vote.shown import Firm, Headline, Ranking, Row, Second, TownRow, Unplaced
 from workshop.activities.vote.told import told
 from workshop.core.results import OptionResult, StepResults, UnplacedOption, VoteResult
 from workshop.core.workshop import Step, Workshop
@@ -43,9 +42,9 @@ def _ranking(w: Workshop, s: Step, paper: Paper, c: Counted) -> Ranking:
         supports=METHODS[paper.rule].supports,
         vote=paper.id,
         rows=rows,
-        headline=_headline(first),
+        headline=_headline(c, first),
         leaders=tuple(labels[o] for o in first.leaders),
-        second=_second(first, other),
+        second="withheld" if c.order_withheld else _second(first, other),
         second_leaders=tuple(labels[o] for o in other.leaders),
         gap=_gap(paper, first, rows),
         follower=_follower(first, rows),
@@ -90,8 +89,8 @@ def _rows(
     return tuple(
         Row(
             o.id,
-            first.ranks[o.id],
-            other.ranks[o.id],
+            (first.ranks or other.ranks)[o.id],
+            None if c.order_withheld else other.ranks[o.id],
             labels[o.id],
             o.field,
             *head[o.id],
@@ -123,19 +122,22 @@ def _picked(paper: Paper, c: Counted, first: Way) -> tuple[str, ...]:
 
 def _order(paper: Paper, first: Way, other: Way) -> list[PaperOption]:
     """Those with a place: by the leading count, then by the other one, then as on the paper."""
-    placed = [o for o in paper.options if o.id in first.ranks and o.id in other.ranks]
-    return sorted(placed, key=lambda o: (first.ranks[o.id], other.ranks[o.id]))
+    ways = [found.ranks for found in (first, other) if found.ranks]
+    placed = [o for o in paper.options if ways and all(o.id in ranks for ranks in ways)]
+    return sorted(placed, key=lambda o: [ranks[o.id] for ranks in ways])
 
 
 def _unplaced(paper: Paper, c: Counted, labels: Labels, gone: Container[str]) -> tuple[Unplaced, ...]:
     return tuple(
         Unplaced(o.id, labels[o.id], o.field, c.supporters[o.id], o.id in gone)
         for o in paper.options
-        if o.id not in c.per_head.ranks or o.id not in c.per_municipality.ranks
+        if o.id not in c.per_head.ranks or not (c.order_withheld or o.id in c.per_municipality.ranks)
     )
 
 
-def _headline(first: Way) -> Literal["one", "several", "nobody"]:
+def _headline(c: Counted, first: Way) -> Headline:
+    if c.order_withheld and first is c.per_municipality:
+        return "withheld"
     if not first.leaders:
         return "nobody"
     return "one" if len(first.leaders) == 1 else "several"
@@ -227,7 +229,7 @@ def _option_result(
         per_head=c.per_head.scores[o.id],
         per_municipality=c.per_municipality.scores.get(o.id),
         rank_head=c.per_head.ranks[o.id],
-        rank_municipality=c.per_municipality.ranks[o.id],
+        rank_municipality=c.per_municipality.ranks.get(o.id),
         supporters=c.supporters[o.id],
         municipalities=c.towns.get(o.id),
         field=o.field,

@@ -13,13 +13,15 @@ Withheld in secret votes, because a figure for a municipality with one or two vo
   from a municipality. Where half of the voters have to rate an option, no line has it;
 - the numbers per municipality: where sizes may not be told, sums of both counts are two equations from which the
   ballots of a small municipality can be worked out (one voter beside a town of three: 3·T - S = 2·x). Then only ranks
-  and leaders per municipality are told, which are the result itself; municipalities are counted by turnout.
+  and leaders per municipality are told, which are the result itself; municipalities are counted by turnout;
+- ranks and leaders too where these could tell a ballot (`order.py`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
 
 from workshop.activities.vote.delegations import all_voices
 from workshop.activities.vote.messages import Line, Paper, Turnout
@@ -55,11 +57,15 @@ def tellable(named: Sequence[Line]) -> bool:
     valid = Counter(line.group for line in named if line.points and line.group is not None)
     silent = any(n < FEW and valid[group] < n for group, n in voted.items())
     guests = sum(1 for line in named if line.group is None)
-    shared = all(min(_ballots(sizes).values()) >= FEW for sizes in (voted, valid) if sizes)
-    return bool(valid) and shared and not silent and not 0 < guests < FEW
+    return bool(valid) and shared(voted) and shared(valid) and not silent and not 0 < guests < FEW
 
 
-def _ballots(sizes: Mapping[str, int]) -> Counter[int]:
+def shared(sizes: Mapping[Any, int]) -> bool:
+    """Whether each size is that of at least three ballots."""
+    return not sizes or min(_ballots(sizes).values()) >= FEW
+
+
+def _ballots(sizes: Mapping[Any, int]) -> Counter[int]:
     """How many ballots share each size."""
     found = Counter[int]()
     for size in sizes.values():

@@ -11,11 +11,13 @@ import msgspec
 from workshop.core.results import FieldRef, Firmness, MergedSupport
 from workshop.core.vote_pictures import Choice, Distribution, Duels, Spending, TownTurnout, Why
 
-Second = Literal["same", "order", "level", "other", "nobody"]
+Headline = Literal["one", "several", "nobody", "withheld"]
+Second = Literal["same", "order", "level", "other", "nobody", "withheld"]
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One option with a place. `rank` by the leading count; shares 0 to 100 are lengths of bars.
+    """One option with a place. `rank` by the leading count, per head where the order per municipality is withheld;
+    shares 0 to 100 are lengths of bars.
 
     `head_text`, `municipality_text`: in the unit of the ranking, empty where withheld. `label` is empty for a card
     that was hidden or erased.
@@ -25,7 +27,7 @@ class Row(msgspec.Struct, frozen=True):
 
     option: str
     rank: int
-    other_rank: int
+    other_rank: int | None
     label: str
     field: FieldRef | None
     head_share: float
@@ -67,10 +69,10 @@ class Firm(msgspec.Struct, frozen=True):
 
 
 class Ranking(msgspec.Struct, frozen=True):
-    """`headline`: one, several or nobody leads (`leaders`) in the leading count.
+    """`headline`: one, several or nobody leads (`leaders`) in the leading count, or that is withheld.
 
     `second`: what the other count says: the same leaders, the same in another `order`, the same
-    but `level`, `other` ones, or nobody leads.
+    but `level`, `other` ones, or nobody leads; or it is `withheld`, as `order_withheld` says of the one or the other.
     `gap`: by how much the last leader is ahead of `follower`, in the leading count. `towns`: open votes only.
     `why`: why the first is first, `lacked`: what the next one lacked to draw level.
     `merged`: cards and headings that hold several options by now. `withheld`: no numbers per municipality are told.
@@ -87,7 +89,7 @@ class Ranking(msgspec.Struct, frozen=True):
     leading: str
     secret: bool
     rows: tuple[Row, ...]
-    headline: Literal["one", "several", "nobody"]
+    headline: Headline
     leaders: tuple[str, ...]
     second: Second
     second_leaders: tuple[str, ...]
@@ -123,3 +125,4 @@ class Ranking(msgspec.Struct, frozen=True):
     delegation: str = "each"
     speakers: tuple[tuple[int, int], ...] = ()
     unsettled: int = 0
+    order_withheld: bool = False

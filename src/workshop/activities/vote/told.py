@@ -64,6 +64,7 @@ def _part(c: Counted) -> dict[str, Any]:
         "turnout": tuple(TownTurnout(t.name, t.voted, t.people) for t in c.turnout),
         "repeatable": c.repeatable,
         "withheld": c.withheld,
+        "order_withheld": c.order_withheld,
         "checksum": c.checksum,
         "check_number": check_number(c.checksum),
         "speakers": c.speakers,
@@ -104,7 +105,9 @@ def _choice(s: Step, c: Counted, labels: Labels) -> Choice | None:
 
 
 def _apart(c: Counted, choice: Choice | None) -> bool:
-    """Whether both counts name different options."""
+    """Whether both counts name different options, as far as that is told."""
+    if c.order_withheld:
+        return False
     if choice is not None:
         return not set(choice.labels) <= set(choice.other)
     return set(c.per_head.leaders) != set(c.per_municipality.leaders)

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from workshop.activities.vote import delegations
+from workshop.activities.vote.ahead import Ahead, ahead
 from workshop.activities.vote.asked import (
     Limits,
     Mine,
@@ -22,8 +23,8 @@ from workshop.activities.vote.asked import (
     VoteView,
 )
 from workshop.activities.vote.delegations import Voice
+from workshop.activities.vote.limited import limits_of
 from workshop.activities.vote.messages import Paper
-from workshop.activities.vote.methods import METHODS, form_of
 from workshop.activities.vote.paper import draft, too_few
 from workshop.activities.vote.ranking import firm, label, rankings
 from workshop.activities.vote.rules import contributors, withdrawn
@@ -92,6 +93,7 @@ class DeskView(BoardView, frozen=True, kw_only=True):
     guests_here: int
     paper: tuple[PaperPerson, ...]
     firm: tuple[Firm, ...]
+    ahead: Ahead
 
 
 def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> BoardView:
@@ -136,27 +138,6 @@ def _limits(w: Workshop, s: Step) -> tuple[Limits, ...]:
         return tuple(limits_of(v.paper, len(v.options), any(o.passive for o in v.options)) for v in votes)
     papers: tuple[Paper, ...] = s.state.papers
     return tuple(limits_of(p, len(p.options), p.passive is not None) for p in papers)
-
-
-def limits_of(paper: Paper, options: int, passive: bool) -> Limits:
-    """What a ballot may be under this paper."""
-    method = METHODS[paper.rule]
-    return Limits(
-        paper.field,
-        options,
-        paper.points,
-        paper.max_per_option,
-        paper.rule,
-        form_of(paper),
-        paper.least,
-        paper.most,
-        method.unit == "grade",
-        method.less,
-        paper.coverage,
-        paper.budget,
-        paper.choose,
-        passive,
-    )
 
 
 def _phone(w: Workshop, s: Step, person: int | None) -> PhoneView:
@@ -293,6 +274,7 @@ def _desk(w: Workshop, s: Step) -> DeskView:
         guests_here=sum(1 for p in w.present() if p.municipality is None),
         paper=_paper_people(w, s),
         firm=firm(w, s),
+        ahead=ahead(w, s),
     )
 
 
