@@ -162,3 +162,11 @@ def _figures(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, dict[
 
 def test_the_same_seed_draws_the_same_hall_and_another_one_another() -> None:
     assert hall(b"s", "borda", 20, 5) == hall(b"s", "borda", 20, 5) != hall(b"t", "borda", 20, 5)
+
+
+def test_growth_fills_a_log_and_opens_it_again(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "growth", "--quick", "--json"]) == 0
+    figures = {f["what"]: f["value"] for f in json.loads(capsys.readouterr().out)["figures"]}
+    assert figures["events in the log at the end"] == 300
+    assert figures["start to listening with that log"] > 0
+    assert {f"memory after part {n}" for n in range(1, 11)} <= figures.keys()
