@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -141,7 +142,20 @@ class Kinds:
 
     def commands(self) -> dict[str, type[Command]]:
         """Command classes by tag."""
+        return self._by_tag
+
+    def owner(self, command: type[Command]) -> Activity | None:
+        """The kind of step to which this command belongs, None for those of the workshop itself."""
+        return self._owners.get(command)
+
+    # Asked for every command: 12 µs of a ballot's 60 went into making the first anew.
+    @cached_property
+    def _by_tag(self) -> dict[str, type[Command]]:
         return {str(c.__struct_config__.tag): c for c in self.deciders}
+
+    @cached_property
+    def _owners(self) -> dict[type[Command], Activity]:
+        return {command: a for a in self.activities.values() for command in a.deciders}
 
     def events(self) -> tuple[type[Event], ...]:
         """All event classes."""

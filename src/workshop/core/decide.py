@@ -46,7 +46,7 @@ def decide(kinds: Kinds, workshop: Workshop, command: Command, ctx: Ctx) -> Sequ
 def _same_kind(kinds: Kinds, workshop: Workshop, command: Command) -> None:
     """A command of one kind of step must not reach a step of another."""
     step = getattr(command, "step", None)
-    owner = next((a for a in kinds.activities.values() if type(command) in a.deciders), None)
+    owner = kinds.owner(type(command))
     if owner is None:
         return
     if agenda.known_step(workshop, step if isinstance(step, int) else -1).kind != owner.kind:

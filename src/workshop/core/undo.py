@@ -86,8 +86,9 @@ def _blocked(acts: tuple[Undoable, ...], r: Recorded, *, final: bool) -> tuple[U
     act, changed, rests = r.act or r.seq, r.event.ids(), r.event.basis()
 
     def hit(u: Undoable) -> bool:
-        conflict = bool(changed & u.ids or changed & u.needs or rests & u.ids)
-        return conflict and not u.final and u.seq != act
+        if u.final or u.seq == act:
+            return False
+        return not (changed.isdisjoint(u.ids) and changed.isdisjoint(u.needs) and rests.isdisjoint(u.ids))
 
     if not any(hit(u) for u in acts):
         return acts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import secrets
 import sys
@@ -57,8 +58,23 @@ def serve_forever(settings: Settings) -> int:
         say("· phones cannot reach this machine: it is in no network. Connect it, or set WORKSHOP_URL.")
     elif settings.host in ("127.0.0.1", "localhost"):
         say("· phones cannot reach this machine: HOST allows this machine only. Set HOST=0.0.0.0")
-    server_for(settings, create_app(settings)).run()
+    server = server_for(settings, create_app(settings))
+    tune()
+    server.run()
     return 0
+
+
+def tune() -> None:
+    """The interpreter for one busy loop with a thread for the database beside it.
+
+    Everything loaded by now stays for good, and young things are looked through every 50,000 instead of every 700: the
+    collector took four tenths of the time under load. The loop hands over to the thread after half a millisecond
+    instead of five: that is waited for several times a commit.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    sys.setswitchinterval(0.0005)
 
 
 def server_for(settings: Settings, app: Litestar) -> uvicorn.Server:
