@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 from workshop.settings import Settings, WrongSetting, from_environment
 
@@ -138,9 +139,16 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
 }
 
 
+class _OneLine(argparse.ArgumentParser):
+    """Says what is wrong in one line that names the verb; status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} ({self.prog} --help)\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    top = argparse.ArgumentParser(prog="workshop", description="Live workshops for municipalities.")
+    top = _OneLine(prog="workshop", description="Live workshops for municipalities.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     made = {name: verbs.add_parser(name, help=line, description=line) for name, (_, line) in VERBS.items()}
     made["account"].add_argument("action", choices=("invite", "reset"))

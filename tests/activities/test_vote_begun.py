@@ -15,7 +15,7 @@ from tests.served import Served, serving
 from workshop.activities.vote import CastBallot, CountVote
 from workshop.activities.vote.begun import CountBegun
 from workshop.core.agenda import OpenStep, ReopenStep, StopStep
-from workshop.core.door import Join, RemovePerson
+from workshop.core.door import CorrectMunicipality, Join, RemovePerson
 from workshop.core.roles import SYSTEM, Audience, facilitator, participant
 from workshop.core.setup import AddMunicipalities
 from workshop.live.hub import Group
@@ -76,13 +76,23 @@ def test_the_work_ends_in_the_count_with_its_draws_and_happens_once() -> None:
     room.s.when(CountVote(room.step)).then_refused("vote_counted")
 
 
-def test_who_is_removed_while_the_count_runs_is_not_counted() -> None:
+def test_nobody_is_removed_or_moved_while_the_count_runs_and_no_ballot_drops_out() -> None:
+    room = begun()
+    who = room.people[0].number or 0
+    room.s.when(RemovePerson(who)).then_refused("being_counted")
+    room.s.when(CorrectMunicipality(who, room.towns[1])).then_refused("being_counted")
+    room.s.when(worked(room), by=SYSTEM).then_accepted()
+    assert room.state.counted[0].voters == 8
+    room.s.when(RemovePerson(who)).then_accepted()
+
+
+def test_who_comes_in_while_the_count_runs_is_in_the_turnout() -> None:
     room = begun()
     finish = worked(room)
-    room.s.when(RemovePerson(room.people[0].number or 0)).then_accepted()
+    room.joins(room.towns[0])
     room.s.when(finish, by=SYSTEM).then_refused("ballots_changed")
     room.s.when(worked(room), by=SYSTEM).then_accepted()
-    assert room.state.counted[0].voters == 7
+    assert max(t.people for t in room.state.counted[0].turnout) == 2
 
 
 def test_nobody_but_the_house_may_send_a_result() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.activities.test_vote_pages import PAGE, drawn
 from tests.activities.vote_room import Room
 from tests.contracts.test_kinds import ENVIRONMENT
 from tests.scene import KINDS
@@ -412,3 +413,20 @@ def test_whatever_happens_every_ballot_has_a_voter_of_its_own_and_the_file_count
         groups = [line.group for line in r.state.counted[0].lines]
         assert len(set(groups)) == len(groups), "one ballot for a municipality"
     assert result.voters + result.abstained == len(voters)
+
+
+@pytest.mark.parametrize(
+    ("delegation", "says"), [("joint_all", "it counts once all"), ("joint_last", "counted")]
+)
+def test_the_tray_says_counted_only_where_a_ballot_that_arrived_counts(delegation: str, says: str) -> None:
+    r = room(delegation)
+    anna = r.people[0]
+    r.casts(anna, 1).then_accepted()
+    fresh = drawn(r, "participant_task", anna)
+    assert f'data-text-counted="{"arrived; " * (delegation == "joint_all")}{says}' in fresh
+    assert ">counted</span>" in drawn(r, "participant_task", anna, page=PAGE), "nobody else has said anything"
+    r.casts(r.people[1], 0, 1).then_accepted()
+    both = drawn(r, "participant_task", anna, page=PAGE)
+    assert (">counted</span>" in both) is (delegation == "joint_last")
+    assert (">arrived; it counts once all" in both) is (delegation == "joint_all")
+    assert "it counts once all" in drawn(r, "participant_mine", anna) or delegation == "joint_last"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from counting.paper import document
+from workshop.__main__ import main
 from workshop.counting import checksum
 from workshop.ops.tally import run_tally
 
@@ -37,6 +38,17 @@ def test_a_town_counts_the_file_again(tmp_path: Path, capfd: pytest.CaptureFixtu
         "scores": {"A": "3/2", "B": "2"},
         "details": {"supporters": {"A": 2, "B": 1}},
     }
+
+
+@pytest.mark.parametrize("given", [["tally"], ["tally", "a.json", "b.json"], ["tally", "a.json", "--tabel"]])
+def test_what_is_missing_or_unknown_is_one_line_and_status_2(
+    given: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(given)
+    out, err = capfd.readouterr()
+    assert (ended.value.code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("workshop")
 
 
 def test_the_table_shows_shared_ranks_and_the_check_number(

@@ -209,8 +209,15 @@ def decide_change(w: Workshop, c: ChangeMunicipality, ctx: Ctx) -> Sequence[Even
     return (MunicipalityChanged(p.number, c.municipality, p.municipality),)
 
 
+def _not_while_counting(w: Workshop) -> None:
+    """What is on the table is being counted: nobody's ballot drops out of it or changes sides unseen."""
+    if any(s.status == "counting" for s in w.agenda()):
+        raise Refused("being_counted")
+
+
 def decide_correct(w: Workshop, c: CorrectMunicipality, ctx: Ctx) -> Sequence[Event]:
     """Corrects a person's municipality."""
+    _not_while_counting(w)
     p = known_person(w, c.person)
     known_municipality(w, c.municipality)
     if p.municipality == c.municipality:
@@ -222,6 +229,7 @@ def decide_correct(w: Workshop, c: CorrectMunicipality, ctx: Ctx) -> Sequence[Ev
 
 def decide_remove(w: Workshop, c: RemovePerson, ctx: Ctx) -> Sequence[Event]:
     """Removes a person."""
+    _not_while_counting(w)
     return (PersonRemoved(known_person(w, c.person).number),)
 
 
