@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 from tests.scenarios.conftest import Screens
 from tests.scenarios.stages import Stages
 from tests.served import Served
-from workshop.core.agenda import GoTo, OpenStep
+from workshop.core.agenda import GoTo, OpenStep, StopStep
 from workshop.core.hall import End
 from workshop.web.rehearsal import make_rehearsal
 
@@ -115,3 +115,7 @@ async def test_without_script_the_question_stands_once(served: Served, screens: 
     frame = phone.frame_locator("iframe")
     await expect(frame.locator(".turnout")).to_be_visible()
     await expect(frame.locator("h1:not(.spoken)")).to_have_count(0)
+    await expect(phone.locator(".status")).to_be_hidden()
+    await served.desk(wid, StopStep(step))
+    await expect(frame.locator(".notice-good a")).to_be_visible(timeout=20_000)
+    await expect(frame.locator("h1:not(.spoken), .path")).to_have_count(0)
