@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -20,6 +22,7 @@ from workshop.core.refusals import Unavailable
 from workshop.store.trouble import FAULTS, cause
 
 LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 
 MODE = "workshop_begin"
 """Execution option: how a SQLite transaction begins. Unset means for writing, the safe side."""
@@ -49,11 +52,8 @@ def _prepare_sqlite(engine: AsyncEngine, foreign_keys: bool) -> None:
         # The driver must not begin by itself: it begins late and for reading, and then updates are lost.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
-        cursor.execute("PRAGMA secure_delete=ON")
+        for statement in _pragmas(foreign_keys=foreign_keys):
+            cursor.execute(statement)
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -61,6 +61,58 @@ def _prepare_sqlite(engine: AsyncEngine, foreign_keys: bool) -> None:
         mode = connection.get_execution_options().get(MODE, "IMMEDIATE")
         if mode != "NONE":
             connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _pragmas(*, foreign_keys: bool = True) -> tuple[str, ...]:
+    return (
+        f"PRAGMA busy_timeout={BUSY_MS}",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}",
+        "PRAGMA secure_delete=ON",
+    )
+
+
+class Thread:
+    """A SQLite connection in a thread of its own, for work that is given to it as functions.
+
+    What is asked of a driver statement by statement waits for a turn of the loop each time, and under load a turn is
+    long: an append took twelve of them, a function takes one.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
+        self._connection: sqlite3.Connection | None = None
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What the function gives."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._do, work)
+
+    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        if self._connection is None:
+            self._connection = sqlite3.connect(self._path, isolation_level=None)
+            for statement in _pragmas():
+                self._connection.execute(statement)
+        return work(self._connection)
+
+    async def end(self) -> None:
+        """Takes back what is not committed."""
+        await self.run(lambda c: c.rollback() if c.in_transaction else None)
+
+    async def drop(self) -> None:
+        """Lets go of the connection; the next work opens another one."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    async def close(self) -> None:
+        """The end of the thread too."""
+        await self.drop()
+        self._thread.shutdown()
 
 
 class Database:
@@ -78,6 +130,7 @@ class Database:
         # Writers of one process queue here in order; SQLite would let them poll, with waits of up to 100 ms.
         self._turn = asyncio.Lock()
         self._unscrubbed = False
+        self._thread = Thread(self.engine.url.database or "")
         self.trouble = ""
         self.on_trouble: Callable[[str], None] = lambda reason: None
         self._failed = asyncio.Event()
@@ -102,6 +155,20 @@ class Database:
                 self._check()  # now, for who queued behind the one that failed
                 async with self.engine.begin() as connection:
                     yield connection
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Thread]:
+        """SQLite: the only one who may write, on the connection of the log; what is not committed is taken back."""
+        with self._watched():
+            async with self._turn:
+                self._check()
+                try:
+                    yield self._thread
+                except sqlite3.Error:
+                    await self._thread.drop()  # who knows what state it is in
+                    raise
+                finally:
+                    await self._thread.end()
 
     def _check(self) -> None:
         if self.trouble:
@@ -194,4 +261,5 @@ class Database:
         """Pay what `scrub` still owes, then let go of the connections."""
         if self._unscrubbed:
             await self.scrub()
+        await self._thread.close()
         await self.engine.dispose()

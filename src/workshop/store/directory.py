@@ -14,9 +14,9 @@ from sqlalchemy import Row, Select, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from workshop.store.database import Database
+from workshop.store.hot import lock
 from workshop.store.schema import command_id, event, event_part, share
 from workshop.store.schema import workshop as room
-from workshop.store.sql import lock
 
 
 class Listed(msgspec.Struct, frozen=True):

@@ -1,24 +1,38 @@
 """The statements of every append, given to the driver itself: what is known, and the rows to write.
 
 Through SQLAlchemy an append of one ballot took 1.6 ms of processor time and each of 500 together 40 µs, most of it for
-compiling, binding and several turns of the driver's thread for each statement; so it is 0.4 ms and 11 µs. Transactions
-stay SQLAlchemy's. Nothing else belongs here: whatever is not asked for every ballot is better read as a query.
+compiling and binding, and on SQLite twelve turns of the loop. Here SQLite is asked twice an append, each time with one
+function for the thread of its connection, and all rows of a table are one statement: between two steps the driver waits
+for the interpreter, which a busy loop gives up only now and then, so that 500 rows took seconds.
+
+Nothing else belongs here: whatever is not done for every ballot is better written as a query.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Table
+from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from workshop.store.codec import Row
+from workshop.store.database import Database, Thread
 from workshop.store.log import Id
 from workshop.store.schema import command_id, event, event_part
 
+CHANNEL = "workshop"
+"""PostgreSQL tells every process here: "<workshop>:<seq>" """
 LAST = "SELECT seq, at FROM event WHERE workshop = {0} ORDER BY seq DESC LIMIT 1"
+AFTER = (
+    "SELECT e.seq, e.at, e.actor, e.type, e.body, p.part_group, p.data FROM event e"
+    " LEFT JOIN event_part p ON p.workshop = e.workshop AND p.seq = e.seq"
+    " WHERE e.workshop = {0} AND e.seq > {1} ORDER BY e.seq"
+)
 KNOWN = (
     "SELECT c.actor, c.command_id, c.seq FROM {asked} CROSS JOIN command_id c"
     " WHERE c.workshop = {workshop} AND c.actor = {actor} AND c.command_id = {id}"
@@ -32,6 +46,61 @@ KNOWN_SQLITE = KNOWN.format(
 KNOWN_POSTGRES = KNOWN.format(
     asked="unnest($1::text[], $2::text[]) asked(actor, id)", workshop="$3", actor="asked.actor", id="asked.id"
 )
+ERASE = "DELETE FROM event_part WHERE workshop = {0} AND seq <= {1} AND part_group {2}"
+ERASE_SQLITE = ERASE.format("?", "?", "IN (SELECT value FROM json_each(?))")
+ERASE_POSTGRES = ERASE.format("$1", "$2", "= ANY($3::text[])")
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What an append finds: seq and time of the newest event (zeros without one), rows after, and known ids."""
+
+    last: tuple[int, int]
+    after: list[Row]
+    known: dict[Id, int]
+
+
+class Hot(Protocol):
+    """One append to the log of one workshop, under its write lock."""
+
+    async def look(self, after: int, ids: Sequence[Id]) -> Seen:
+        """Before deciding."""
+
+    async def known(self, ids: Sequence[Id]) -> dict[Id, int]:
+        """Which of these ids are in the log already, with their seq."""
+
+    async def write(
+        self, rows: Sequence[Row], seqs: Mapping[Id, int], groups: Sequence[str], up_to: int
+    ) -> bool:
+        """Adds rows, parts and ids, and deletes older parts of these groups; whether there were any."""
+
+
+@asynccontextmanager
+async def appending(database: Database, workshop: str) -> AsyncIterator[Hot]:
+    """One append under the write lock of the workshop. `write` commits on SQLite, the end of this on PostgreSQL."""
+    if database.sqlite:
+        async with database.alone() as thread:
+            yield _Sqlite(thread, workshop)
+        return
+    async with database.write() as connection:
+        await lock(database, connection, workshop)
+        yield _Postgres((await connection.get_raw_connection()).driver_connection, workshop)
+
+
+async def lock(database: Database, connection: AsyncConnection, workshop: str) -> None:
+    """Wait for the write lock of the workshop; it lasts until the transaction ends. SQLite has it since
+    BEGIN.
+    """
+    if not database.sqlite:
+        number = int.from_bytes(hashlib.sha256(workshop.encode()).digest()[:8], signed=True)
+        await connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+async def rows_after(database: Database, workshop: str, after: int) -> list[Row]:
+    """What a reader finds."""
+    async with database.read() as connection:
+        places = ("?", "?") if database.sqlite else ("$1", "$2")
+        found = await connection.exec_driver_sql(AFTER.format(*places), (workshop, after))
+        return [Row(*tuple(row)) for row in found.all()]
 
 
 def _names(table: Table) -> str:
@@ -54,70 +123,86 @@ def _json(rows: Sequence[Any]) -> str:
     return msgspec.json.encode(rows).decode()
 
 
-class Hot(Protocol):
-    """What a driver does for an append, inside the transaction of its connection."""
-
-    async def last(self, workshop: str) -> tuple[int, int]:
-        """Seq and time of the newest event, zeros without one."""
-
-    async def known(self, workshop: str, ids: Sequence[Id]) -> dict[Id, int]:
-        """Which of these ids are in the log already, with their seq."""
-
-    async def write(self, workshop: str, rows: Iterable[Row], seqs: Mapping[Id, int]) -> None:
-        """Adds rows, parts and ids."""
-
-
-async def hot(connection: AsyncConnection, *, sqlite: bool) -> Hot:
-    """The driver behind this connection."""
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    return _Sqlite(driver) if sqlite else _Postgres(driver)
+TABLES = (event, event_part, command_id)
 
 
 class _Sqlite:
-    """aiosqlite: each call is one turn of its thread. All rows of a table are one statement, for between two steps the
-    driver waits for the interpreter, which a busy loop gives up for 5 ms only now and then: 500 rows took seconds.
-    """
+    """In the thread of the log's connection."""
 
-    INSERTS = tuple(_from_json(table) for table in (event, event_part, command_id))
+    INSERTS = tuple(_from_json(table) for table in TABLES)
 
-    def __init__(self, driver: Any) -> None:
-        self._driver = driver
+    def __init__(self, thread: Thread, workshop: str) -> None:
+        self._thread, self._workshop = thread, workshop
 
-    async def last(self, workshop: str) -> tuple[int, int]:
-        found = await self._driver.execute_fetchall(LAST.format("?"), (workshop,))
-        return next(iter(found), (0, 0))
+    async def look(self, after: int, ids: Sequence[Id]) -> Seen:
+        def work(c: sqlite3.Connection) -> Seen:
+            c.execute("BEGIN IMMEDIATE")
+            last = c.execute(LAST.format("?"), (self._workshop,)).fetchone() or (0, 0)
+            more = last[0] > after
+            tail = c.execute(AFTER.format("?", "?"), (self._workshop, after)).fetchall() if more else ()
+            return Seen(last, [Row(*row) for row in tail], self._known(c, asked) if ids else {})
 
-    async def known(self, workshop: str, ids: Sequence[Id]) -> dict[Id, int]:
-        found = await self._driver.execute_fetchall(KNOWN_SQLITE, (_json(ids), workshop)) if ids else ()
-        return {(actor, text): seq for actor, text, seq in found}
+        asked = _json(ids)
+        return await self._thread.run(work)
 
-    async def write(self, workshop: str, rows: Iterable[Row], seqs: Mapping[Id, int]) -> None:
-        for statement, values in zip(self.INSERTS, _values(workshop, rows, seqs), strict=True):
-            if values:
-                await self._driver.execute_insert(statement, (_json(values),))
+    async def known(self, ids: Sequence[Id]) -> dict[Id, int]:
+        if not ids:
+            return {}
+        asked = _json(ids)
+        return await self._thread.run(lambda c: self._known(c, asked))
+
+    def _known(self, c: sqlite3.Connection, asked: str) -> dict[Id, int]:
+        return {(actor, text): seq for actor, text, seq in c.execute(KNOWN_SQLITE, (asked, self._workshop))}
+
+    async def write(
+        self, rows: Sequence[Row], seqs: Mapping[Id, int], groups: Sequence[str], up_to: int
+    ) -> bool:
+        def work(c: sqlite3.Connection) -> bool:
+            for statement, values in given:
+                c.execute(statement, (values,))
+            erased = c.execute(ERASE_SQLITE, (self._workshop, up_to, _json(groups))) if groups else None
+            c.execute("COMMIT")
+            return erased is not None and erased.rowcount > 0
+
+        values = zip(self.INSERTS, _values(self._workshop, rows, seqs), strict=True)
+        given = [(statement, _json(some)) for statement, some in values if some]
+        return await self._thread.run(work)
 
 
 class _Postgres:
     """asyncpg: each call is one round trip."""
 
-    INSERTS = tuple(_by_place(table) for table in (event, event_part, command_id))
+    INSERTS = tuple(_by_place(table) for table in TABLES)
 
-    def __init__(self, driver: Any) -> None:
-        self._driver = driver
+    def __init__(self, driver: Any, workshop: str) -> None:
+        self._driver, self._workshop = driver, workshop
 
-    async def last(self, workshop: str) -> tuple[int, int]:
-        found = await self._driver.fetchrow(LAST.format("$1"), workshop)
-        return (found[0], found[1]) if found else (0, 0)
+    async def look(self, after: int, ids: Sequence[Id]) -> Seen:
+        found = await self._driver.fetchrow(LAST.format("$1"), self._workshop)
+        last = (found[0], found[1]) if found else (0, 0)
+        more = last[0] > after
+        tail = await self._driver.fetch(AFTER.format("$1", "$2"), self._workshop, after) if more else ()
+        return Seen(last, [Row(*row) for row in tail], await self.known(ids))
 
-    async def known(self, workshop: str, ids: Sequence[Id]) -> dict[Id, int]:
+    async def known(self, ids: Sequence[Id]) -> dict[Id, int]:
         actors, texts = [actor for actor, _ in ids], [text for _, text in ids]
-        found = await self._driver.fetch(KNOWN_POSTGRES, actors, texts, workshop) if ids else ()
+        found = await self._driver.fetch(KNOWN_POSTGRES, actors, texts, self._workshop) if ids else ()
         return {(actor, text): seq for actor, text, seq in found}
 
-    async def write(self, workshop: str, rows: Iterable[Row], seqs: Mapping[Id, int]) -> None:
-        for statement, values in zip(self.INSERTS, _values(workshop, rows, seqs), strict=True):
+    async def write(
+        self, rows: Sequence[Row], seqs: Mapping[Id, int], groups: Sequence[str], up_to: int
+    ) -> bool:
+        for statement, values in zip(self.INSERTS, _values(self._workshop, rows, seqs), strict=True):
             if values:
                 await self._driver.executemany(statement, values)
+        if rows:
+            await self._driver.execute(
+                "SELECT pg_notify($1, $2)", CHANNEL, f"{self._workshop}:{rows[-1].seq}"
+            )
+        if not groups:
+            return False
+        said: str = await self._driver.execute(ERASE_POSTGRES, self._workshop, up_to, list(groups))
+        return said != "DELETE 0"
 
 
 def _values(

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import asyncpg
 from sqlalchemy import make_url
 
-from workshop.store.sql import CHANNEL
+from workshop.store.hot import CHANNEL
 
 LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0

@@ -14,9 +14,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, case, delete, func, insert, or_, select, update
 
 from workshop.store.database import Database
+from workshop.store.hot import lock
 from workshop.store.schema import auth_session, door_ticket, event, link, person
 from workshop.store.schema import workshop as room
-from workshop.store.sql import lock
 
 LinkKind = Literal["board", "desk", "helper"]
 
