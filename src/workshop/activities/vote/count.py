@@ -72,7 +72,7 @@ def counted_of(paper: Paper, named: Sequence[Line], leading: str, *, secret: boo
     head, town = (outcome(paper, named, weighting, secret=secret) for weighting in WAYS)
     first = head if leading == "per_head" else town
     withheld = secret and bool(head.voters) and not tellable(named)
-    hidden = withheld and not order_told(named, lambda lines: _per_town(paper, lines))
+    hidden = withheld and not order_told(named)
     stays, stands = firm(paper, named, leading, leaders(first), secret=secret)
     found = Counted(
         vote=paper.id,
@@ -98,12 +98,6 @@ def counted_of(paper: Paper, named: Sequence[Line], leading: str, *, secret: boo
 def _behind(paper: Paper, named: Sequence[Line], *, secret: bool) -> dict[str, int | None]:
     """Supporting municipalities, under rules that know supporters."""
     return towns(paper, named, marked(paper, named), secret=secret) if METHODS[paper.rule].supports else {}
-
-
-def _per_town(paper: Paper, lines: Sequence[Line]) -> tuple[Any, ...]:
-    """What a secret vote whose numbers are withheld tells of the count per municipality."""
-    found = way(outcome(paper, lines, "per_municipality", secret=True), paper)
-    return found.ranks, found.leaders, _behind(paper, lines, secret=True)
 
 
 def _without_order(c: Counted, paper: Paper, head: Outcome, leading: str) -> Counted:
