@@ -15,7 +15,8 @@ class Limits(msgspec.Struct, frozen=True):
 
     `form` of the ballot: points, crosses, grades (from `least` to `most`; `verbal`: each grade has a word), places.
     `less`: the lowest mark is the best. `coverage`: half of the voters must rate an option. `budget`: money to spend.
-    `choose`: so many are chosen. `passive`: to leave all as it is stands on the paper.
+    `choose`: so many are chosen. `passive`: to leave all as it is stands on the paper. `variant`: of points by rank.
+    `unit`: prices are rounded up to this much money; 0: that changes none of them.
     """
 
     field: FieldRef | None
@@ -32,6 +33,8 @@ class Limits(msgspec.Struct, frozen=True):
     budget: int = 0
     choose: int | None = None
     passive: bool = False
+    variant: str = ""
+    unit: int = 0
 
 
 class OptionView(msgspec.Struct, frozen=True):

@@ -25,4 +25,6 @@ def limits_of(paper: Paper, options: int, passive: bool) -> Limits:
         paper.budget,
         paper.choose,
         passive,
+        paper.variant if paper.rule == "borda" else "",
+        paper.unit if any(n % paper.unit for n in (paper.budget, *paper.prices.values())) else 0,
     )

@@ -116,8 +116,10 @@ def check_terms(votes: tuple[DraftVote, ...]) -> None:
         paper = v.paper
         if paper.least >= paper.most:
             raise Refused("scale_empty", "step", least=paper.least, most=paper.most)
-        if METHODS[paper.rule].purpose == "spend" and paper.budget < paper.unit:
+        if METHODS[paper.rule].purpose == "spend" and not paper.budget:
             raise Refused("budget_missing", "step")
+        if paper.budget and paper.budget < paper.unit:
+            raise Refused("unit_above_budget", "step", unit=paper.unit, budget=paper.budget)
         if v.unpriced:
             raise Refused("price_missing", "step", name=v.unpriced[0])
 

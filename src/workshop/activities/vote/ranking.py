@@ -121,10 +121,13 @@ def _picked(paper: Paper, c: Counted, first: Way) -> tuple[str, ...]:
 
 
 def _order(paper: Paper, first: Way, other: Way) -> list[PaperOption]:
-    """Those with a place: by the leading count, then by the other one, then as on the paper."""
-    ways = [found.ranks for found in (first, other) if found.ranks]
-    placed = [o for o in paper.options if ways and all(o.id in ranks for ranks in ways)]
-    return sorted(placed, key=lambda o: [ranks[o.id] for ranks in ways])
+    """Those with a place: by the leading count, where it spends a budget in the order of purchase, then by the other
+    one, then as on the paper.
+    """
+    ways = [found for found in (first, other) if found.ranks]
+    placed = [o for o in paper.options if ways and all(o.id in found.ranks for found in ways)]
+    bought = {option: at for at, option in enumerate(ways[0].leaders)} if paper.budget and ways else {}
+    return sorted(placed, key=lambda o: (ways[0].ranks[o.id], bought.get(o.id, 0), ways[-1].ranks[o.id]))
 
 
 def _unplaced(paper: Paper, c: Counted, labels: Labels, gone: Container[str]) -> tuple[Unplaced, ...]:

@@ -13,6 +13,7 @@ import msgspec
 
 from workshop.activities.vote import delegations
 from workshop.activities.vote.ahead import Ahead, ahead
+from workshop.activities.vote.announced import limits, prices
 from workshop.activities.vote.asked import (
     Limits,
     Mine,
@@ -46,7 +47,10 @@ _PHASES: dict[str, Phase] = {
 
 
 class BoardView(msgspec.Struct, frozen=True):
-    """For the board and everybody else: the rules, how many have voted, and once counted the rankings."""
+    """For the board and everybody else: the rules, how many have voted, and once counted the rankings.
+
+    `prices`: options and what they cost, while a budget is voted on.
+    """
 
     phase: Phase
     subject: str
@@ -60,6 +64,7 @@ class BoardView(msgspec.Struct, frozen=True):
     voted: int
     people: int
     results: tuple[Ranking, ...]
+    prices: tuple[tuple[str, int], ...] = ()
 
 
 class PhoneView(BoardView, frozen=True, kw_only=True):
@@ -119,10 +124,11 @@ def _common(w: Workshop, s: Step) -> dict[str, object]:
         "secret": s.settings.secret,
         "guests": s.settings.guests,
         "receipts": s.settings.receipts,
-        "limits": _limits(w, s),
+        "limits": limits(w, s),
         "voted": sum(1 for p in may if p in cast),
         "people": len(may),
         "results": rankings(w, s),
+        "prices": prices(w, s),
     }
 
 
@@ -130,14 +136,6 @@ def _delegation(s: Step) -> str:
     """As on the papers; before opening as it would be now."""
     papers: tuple[Paper, ...] = s.state.papers
     return papers[0].delegation if papers and s.status != "planned" else s.settings.delegation
-
-
-def _limits(w: Workshop, s: Step) -> tuple[Limits, ...]:
-    if s.status == "planned":
-        votes = [v for v in draft(w, s) if v.enough]
-        return tuple(limits_of(v.paper, len(v.options), any(o.passive for o in v.options)) for v in votes)
-    papers: tuple[Paper, ...] = s.state.papers
-    return tuple(limits_of(p, len(p.options), p.passive is not None) for p in papers)
 
 
 def _phone(w: Workshop, s: Step, person: int | None) -> PhoneView:
@@ -238,7 +236,7 @@ def _mine(w: Workshop, s: Step, paper: Paper, v: Voice) -> Mine:
     rows = tuple((label(s.state.wording, o, gone), n) for o, n in points.items())
     left = paper.points - sum(points.values())
     cast, receipt, seq = given is not None, given.receipt if given else "", given.seq if given else 0
-    limits = limits_of(paper, len(paper.options), paper.passive is not None)
+    terms = limits_of(paper, len(paper.options), paper.passive is not None)
     return Mine(
         paper.id,
         paper.field,
@@ -249,7 +247,7 @@ def _mine(w: Workshop, s: Step, paper: Paper, v: Voice) -> Mine:
         left,
         receipt,
         seq,
-        limits,
+        terms,
         _key(paper, v),
         v.mandate,
         _town(w, v),

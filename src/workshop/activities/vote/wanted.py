@@ -12,13 +12,15 @@ from workshop.core.refusals import Refused
 
 
 def check_settings(settings: Settings) -> None:
-    """Refuses a scale without grades, a budget that is missing, a price that nobody can read."""
+    """Refuses a scale without grades, a budget that is missing or below its unit, a price nobody can read."""
     if settings.rule == "score" and settings.min_grade >= settings.max_grade:
         raise Refused("scale_empty", "settings.max_grade", least=settings.min_grade, most=settings.max_grade)
     if METHODS[settings.rule].purpose != "spend":
         return
     if settings.budget is None:
         raise Refused("budget_missing", "settings.budget")
+    if settings.unit is not None and settings.unit > settings.budget:
+        raise Refused("unit_above_budget", "settings.unit", unit=settings.unit, budget=settings.budget)
     _readable(settings.prices, "settings.prices", every=True)
     if settings.subject == "typed":
         _readable(settings.typed, "settings.typed", every=False)
