@@ -33,7 +33,8 @@ CSRF = re.compile(r'name="(?:_csrf|csrf)" (?:value|content)="([0-9a-f]+)"')
 TEXT, CLOSE, PING, PONG = 0x81, 0x88, 0x89, 0x8A
 UNMASKED = b"\0\0\0\0"
 """A mask of zeros leaves the bytes as they are; the server undoes it like any other."""
-ACK, VERSIONS, CALL, REFUSED = b'{"ack":"', b'{"versions":"', b'{"call":', b'{"refused":"'
+ACK, VERSIONS, CALL = b'{"ack":"', b'{"versions":"', b'{"call":'
+REFUSED, LATER = b'{"refused":"', b'{"later":"'
 
 
 class Gone(Exception):  # noqa: N818 - says what happened to the line
@@ -76,6 +77,7 @@ class Line(asyncio.Protocol):
         self._rest = b""
         self._open: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._asked: dict[bytes, asyncio.Future[dict[str, Any]]] = {}
+        self._texts: dict[bytes, bytes] = {}
 
     # What a user of the line may override
 
@@ -84,6 +86,12 @@ class Line(asyncio.Protocol):
         waiting = self._asked.pop(command_id, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(json.loads(answer))
+
+    def later(self, command_id: bytes, seconds: float) -> None:
+        """The server asks for this command again after so long; who was asked for an answer just sends it again."""
+        text = self._texts.get(command_id)
+        if text is not None:
+            asyncio.get_running_loop().call_later(seconds, self._once_more, text)
 
     def shown(self, data: bytes, start: int, stop: int) -> None:
         """Regions were pushed: data[start:stop] is their HTML."""
@@ -124,8 +132,12 @@ class Line(asyncio.Protocol):
         name = command_id or secrets.token_hex(16)
         waiting: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._asked[name.encode()] = waiting
-        self.send(command, person=person, command_id=name)
-        return await waiting
+        self._texts[name.encode()] = envelope(command, person, name)
+        try:
+            self.text(self._texts[name.encode()])
+            return await waiting
+        finally:
+            del self._texts[name.encode()]
 
     def text(self, payload: bytes) -> None:
         """Any text, also what no phone would send."""
@@ -210,8 +222,15 @@ class Line(asyncio.Protocol):
             self.current.set()
         elif data.startswith(REFUSED, start):
             self.answered(data[start + 12 : data.index(b'"', start + 12)], data[start:stop])
+        elif data.startswith(LATER, start):
+            said = json.loads(data[start:stop])
+            self.later(said["later"].encode(), said["after"] / 1000)
         elif data.startswith(CALL, start):
             self.text(b'{"heard":' + data[start + 8 : stop])
+
+    def _once_more(self, text: bytes) -> None:
+        if not self.ended.done():
+            self.text(text)
 
     def _control(self, opcode: int, payload: bytes) -> None:
         if opcode == PING:

@@ -73,7 +73,8 @@ class Phone(Screen):
         self.sent = 0
         self._due: deque[tuple[float, bytes]] = deque()
         self._since: float | None = None
-        self._name, self._born = secrets.token_hex(12), perf_counter()
+        self._name, self._text = secrets.token_hex(12), b""
+        self._left, self._at = float(BURST), perf_counter()
 
     @property
     def idle(self) -> bool:
@@ -88,13 +89,22 @@ class Phone(Screen):
 
     def may(self, now: float) -> bool:
         """Whether a person may send one more by now."""
-        return self.sent < BURST + (now - self._born) * PER_SECOND
+        return self._level(now) >= 1
+
+    def _level(self, now: float) -> float:
+        return min(BURST, self._left + (now - self._at) * PER_SECOND)
 
     def _next(self) -> None:
         self._since, form = self._due.popleft()
         self.sent += 1
+        now = perf_counter()
+        self._left, self._at = self._level(now) - 1, now
         head = b'{"id":"%s%08x","person":%d,"form":' % (self._name.encode(), self.sent, self.number)
-        self.text(head + form + b"}")
+        self._text = head + form + b"}"
+        self.text(self._text)
+
+    def later(self, command_id: bytes, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self._once_more, self._text)
 
     def answered(self, command_id: bytes, answer: bytes) -> None:
         if self._since is None:
