@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from workshop.core.workshop import Workshop
 from workshop.counting.model import METHODS
 from workshop.ops.bench import scenarios
 from workshop.ops.bench._hall import lay_out
+from workshop.ops.bench._tables import Column, Row, Table, report, tables
 from workshop.ops.bench.counting import WEIGHTINGS, hall
 from workshop.ops.bench.figures import Figure, Plan, Scenario, as_table
 from workshop.ops.serve import opened
@@ -78,7 +81,7 @@ def test_votes_are_all_acknowledged_and_shown_and_stand_beside_the_yardstick(
 PROMISES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "burst": (("last ack", "board shows all"), ("unanswered or refused",)),
     "join": (("people who came in", "phone ready p99", "all phones ready"), ("people who stayed outside",)),
-    "next": (("question on the last phone", "question on the board"), ("phones without the question",)),
+    "next": (("question on the last phone", "question on the board"), ("screens without the question",)),
     "storm": (
         ("all phones are current again", "pushed to a phone, mean"),
         ("phones that did not come back",),
@@ -93,15 +96,50 @@ PROMISES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("scenario", PROMISES)
-def test_a_scenario_measures_and_loses_nothing(scenario: str, capsys: pytest.CaptureFixture[str]) -> None:
-    found = _figures(capsys, scenario)
+def test_a_scenario_measures_and_loses_nothing(scenario: str) -> None:
+    found = _quick(scenario)
     some, none = PROMISES[scenario]
-    assert all(found[what]["value"] > 0 for what in some), found
-    assert all(found[what]["value"] == 0 for what in none), found
+    assert all(found[what].value > 0 for what in some), found
+    assert all(found[what].value == 0 for what in none), found
+
+
+@cache
+def _quick(scenario: str) -> dict[str, Figure]:
+    """Its figures by name, of one small run."""
+    measure = import_module(f"workshop.ops.bench.{scenario}").SCENARIO.measure
+    plan = Plan(b"s", True, lambda text: None, phones=6, seconds=0.5)
+    return {figure.what: figure for figure in measure(plan)}
 
 
 def test_every_scenario_is_tested() -> None:
-    assert set(scenarios()) == {"counting", "votes", *PROMISES}
+    assert set(scenarios()) == {"counting", "votes", "profile", *PROMISES}
+
+
+def test_a_profile_tells_where_the_time_went() -> None:
+    found = _quick("profile")
+    assert sum(figure.value for figure in found.values() if figure.unit == "%") == pytest.approx(100)
+    assert found["samples"].value > 0
+
+
+def test_the_report_is_markdown_with_a_row_for_each_run_and_the_profile() -> None:
+    plan = Plan(b"s", True, lambda text: None, phones=5, seconds=0.3)
+    columns = (Column("last", "last ack"), Column("x", "last ack", "ratio"))
+    table = Table("Once", "phones", columns, (Row("5", "burst", {"phones": 1000}),))
+    lines = list(report(plan, [table]))
+    assert lines[2:5] == ["### Once", "", "| phones | last | x |"]
+    assert [cell.strip() for cell in lines[6].split("|")][1] == "5"
+    assert "–" not in lines[6]
+    assert any(line.startswith("### Where the time goes") for line in lines)
+
+
+def test_every_column_of_the_tables_is_a_figure_of_its_scenario() -> None:
+    plan = Plan(b"s", True, lambda text: None, database="postgresql+asyncpg://nobody@nowhere/x")
+    wanted: dict[str, set[str]] = {}
+    for table in tables(plan):
+        for row in table.rows:
+            wanted.setdefault(row.scenario, set()).update(column.figure for column in table.columns)
+    for scenario, columns in wanted.items():
+        assert columns <= set(_quick(scenario)), scenario
 
 
 def test_postgresql_is_measured_in_a_database_that_is_gone_afterwards(
@@ -143,16 +181,22 @@ def test_more_than_people_may_send_is_refused(capsys: pytest.CaptureFixture[str]
 def test_a_filled_log_and_wall_are_there_before_it_begins(tmp_path: Path) -> None:
     settings = from_environment({"WORKSHOP_DATA": str(tmp_path)})
     hall = asyncio.run(lay_out(settings, 3, at="vote", cards=5, events=200))
-    assert len(hall.people) == 3
+    assert (len(hall.people), hall.earlier) == (3, 20)
 
     async def opened_again() -> Workshop:
         async with opened(settings) as (house, _):
             return (await house.sessions.get(hall.workshop)).committed
 
     w = asyncio.run(opened_again())
-    assert (w.seq, len(w.cards), len(w.people)) == (200, 5, 3)
+    assert (w.seq, len(w.cards), len(w.people)) == (200, 5, 23)
     cast = w.steps[hall.steps["vote"]].state.ballots[hall.vote]
-    assert {number for number, _ in hall.people} == set(cast)
+    assert set(cast) == set(w.people) - {number for number, _ in hall.people}
+
+
+def test_first_votes_are_told_from_those_before(capsys: pytest.CaptureFixture[str]) -> None:
+    found = _figures(capsys, "votes", "--rate", "40", "--events", "150", "--cards", "3")
+    assert found["first votes that the board did not show"]["value"] == 0
+    assert found["vote → board p99"]["value"] > 0
 
 
 def _figures(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, dict[str, Any]]:

@@ -14,9 +14,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from ._tables import report, tables
 from .figures import Figure, NotMeasured, Plan, Scenario, as_json, as_table
 
 NOT_SCENARIOS = ("figures",)
+ALL = "all"
 UNKNOWN, FAILED = 2, 1
 BETWEEN_LINES = 3.0
 SIZES = ("phones", "seconds", "rate", "database", "processes", "events", "cards")
@@ -26,8 +28,12 @@ QUICK: dict[str, Any] = {"phones": 6, "seconds": 0.5}
 def bench_now(name: str, as_data: bool, plan: Plan) -> int:
     """The exit status: 0, 2 where there is no such scenario, 1 where it could not be measured."""
     names = scenarios()
+    if name == ALL:
+        for line in report(plan, tables(plan)):
+            print(line, flush=True)
+        return 0
     if name not in names:
-        print(f"workshop: no scenario {name!r}; there are {', '.join(names)}", file=sys.stderr)
+        print(f"workshop: no scenario {name!r}; there are {', '.join((*names, ALL))}", file=sys.stderr)
         return UNKNOWN
     found: Scenario = import_module(f"{__name__}.{name}").SCENARIO
     try:

@@ -31,7 +31,7 @@ T = TypeVar("T", bound=HasCosts)
 async def both(plan: Plan, stage: Stage, hall: Hall, play: Callable[[Room], Awaitable[T]]) -> tuple[T, T]:
     """Plays in a room before our servers, then in one before the yardstick."""
     async with stage.ours() as servers:
-        room = Room(hall, servers, plan.tell)
+        room = Room(hall, servers, plan.tell, hall.earlier)
         ours = await play(room)
         await room.leave()
     async with stage.bare(ours.costs.own, ours.costs.shared) as servers:
@@ -51,7 +51,8 @@ def spread(
 
 
 def used(plan: Plan, ours: Costs, bare: Costs | None) -> Iterator[Figure]:
-    """Processor and memory."""
+    """Processor and memory, and whether anybody lost the connection."""
+    yield Figure("connections that broke", ours.broken, "phones", 0)
     goal = None if plan.quick else BASE + A_PHONE * ours.phones / KIB
     yield Figure("server CPU", ours.cpu * 100, "% of a core", bare=bare.cpu * 100 if bare else None)
     yield Figure("load generator CPU", ours.load * 100, "% of a core", bare=bare.load * 100 if bare else None)
@@ -59,6 +60,7 @@ def used(plan: Plan, ours: Costs, bare: Costs | None) -> Iterator[Figure]:
     yield Figure("memory", ours.memory / MIB, "MiB", goal, bare=memory)
     yield Figure("memory per phone", _each(ours), "KiB", bare=_each(bare) if bare else None)
     yield Figure("start to listening", ours.started, "s", bare=bare.started if bare else None)
+    yield Figure("workshop on the first screen", ours.opened, "s")
 
 
 def _each(costs: Costs) -> float:

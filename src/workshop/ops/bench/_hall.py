@@ -34,14 +34,17 @@ from workshop.store.schema import auth_session, person
 from workshop.store.sql import SqlLog
 from workshop.web.house import House
 
-TOWNS, FIELDS, DOTS = 40, 12, 3
+TOWNS, FIELDS, DOTS, EARLIER = 40, 12, 3, 20
 YEAR = 365 * 24 * 3600 * 1000
 AT_ONCE = 1000
 QUESTIONS = {"collect": "What would help your town?", "vote": "Which of these would you begin with?"}
 
 
 class Hall(msgspec.Struct, frozen=True):
-    """What a load needs to know. `people`: number and cookie token of each; `vote` and `options` of the open paper."""
+    """What a load needs to know. `people`: number and cookie token of each; `vote` and `options` of the open paper.
+
+    `earlier`: so many more have voted before and gone home; theirs are the ballots that fill the log.
+    """
 
     workshop: str
     code: str
@@ -52,7 +55,7 @@ class Hall(msgspec.Struct, frozen=True):
     vote: int = 0
     options: tuple[str, ...] = ()
     fields: tuple[int, ...] = ()
-    seq: int = 0
+    earlier: int = 0
 
     def phone_cookie(self, place: int) -> str:
         return f"person_{self.workshop}={self.people[place][1]}"
@@ -84,16 +87,17 @@ async def lay_out(
         wid = await create_workshop(house, account.id)
         session = await house.sessions.get(wid)
         steps = await _agenda(session)
-        numbers = await _join(session, people)
+        earlier = EARLIER if events else 0
+        numbers = await _join(session, people + earlier)
         for kind in opened_steps:
             await _open(session, steps[kind])
         if cards:
             await _cards(session, steps["collect"], numbers, cards)
         await _open(session, steps[at])
-        hall = await _hall(house, database, session, steps, numbers, account.id)
+        hall = await _hall(house, database, session, steps, numbers[:people], account.id)
         if events:
-            await _ballots(house, database, session, hall, events)
-        return hall
+            await _ballots(house, database, session, hall, numbers[people:], events)
+        return msgspec.structs.replace(hall, earlier=earlier)
 
 
 async def _agenda(session: Session) -> dict[str, int]:
@@ -160,7 +164,6 @@ async def _hall(
         papers[0].id if papers else 0,
         tuple(o.id for o in papers[0].options) if papers else (),
         tuple(f.id for f in w.live_fields()),
-        w.seq,
     )
 
 
@@ -181,18 +184,19 @@ async def _let_in(database: Database, wid: str, numbers: list[int], tokens: list
         await connection.execute(insert(auth_session), sessions)
 
 
-async def _ballots(house: House, database: Database, session: Session, hall: Hall, events: int) -> None:
+async def _ballots(
+    house: House, database: Database, session: Session, hall: Hall, voters: list[int], events: int
+) -> None:
     """Ballots until the log is so long, everybody's in turn and each other than the last."""
     log, seq = SqlLog(database, Codec(house.kinds.events())), session.committed.seq
     for start in range(seq, events, AT_ONCE):
-        some = [_ballot(hall, n, house.now()) for n in range(start, min(start + AT_ONCE, events))]
+        places = range(start, min(start + AT_ONCE, events))
+        some = [_ballot(hall, voters[n % len(voters)], n, house.now()) for n in places]
         found = await log.append(hall.workshop, seq, [], lambda tail, known, p=some: p)  # type: ignore[misc]
         seq = found.recorded[-1].seq
 
 
-def _ballot(hall: Hall, n: int, now: int) -> Proposal:
-    place, turn = n % len(hall.people), n // len(hall.people)
-    number = hall.people[place][0]
-    points = {hall.options[(n + turn) % len(hall.options)]: 2}
-    cast = BallotCast(hall.steps["vote"], hall.vote, number, points, f"R{place}")
-    return Proposal(f"filled-{n}", f"participant:{number}", now, (cast,))
+def _ballot(hall: Hall, voter: int, n: int, now: int) -> Proposal:
+    points = {hall.options[n % len(hall.options)]: 2}
+    cast = BallotCast(hall.steps["vote"], hall.vote, voter, points, f"R{voter}")
+    return Proposal(f"filled-{n}", f"participant:{voter}", now, (cast,))

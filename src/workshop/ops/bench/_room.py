@@ -148,7 +148,10 @@ class Board(Screen):
 
 
 class Costs(msgspec.Struct, frozen=True):
-    """What servers and load used: shares of a core while it counted, bytes before anybody came and afterwards."""
+    """What servers and load used: shares of a core while it counted, bytes before anybody came and afterwards.
+
+    `broken`: lines of phones that ended although nobody hung up.
+    """
 
     cpu: float
     load: float
@@ -158,13 +161,20 @@ class Costs(msgspec.Struct, frozen=True):
     started: float
     own: int
     shared: int
+    broken: int
+    opened: float
 
 
 class Room:
-    """All lines to one set of servers. `who` stands before what is told of the progress."""
+    """All lines to one set of servers. `base`: so many have voted before. `opened`: seconds until the board showed the
+    workshop, which no screen had asked for before.
+    """
 
-    def __init__(self, hall: Hall, servers: Sequence[Server], tell: Callable[[str], None]) -> None:
-        self.hall, self.servers, self.tell = hall, servers, tell
+    def __init__(
+        self, hall: Hall, servers: Sequence[Server], tell: Callable[[str], None], base: int = 0
+    ) -> None:
+        self.hall, self.servers, self.tell, self.base = hall, servers, tell, base
+        self.opened = 0.0
         self.taken, self.signs = Taken(), Signs()
         self.phones: list[Phone] = []
         self.board = Board(self.taken, self.signs)
@@ -173,9 +183,11 @@ class Room:
 
     async def fill(self, phones: int, opened: Sequence[str] = ()) -> None:
         """The board and so many phones, spread over the servers; all show what there is."""
-        path = f"/board/{self.hall.workshop}/socket"
+        path, begun = f"/board/{self.hall.workshop}/socket", perf_counter()
         await self.board.connect("127.0.0.1", self.servers[-1].port, path, self.hall.board_cookie())
         self.board.hello()
+        await asyncio.wait_for(self.board.current.wait(), PATIENCE)
+        self.opened = perf_counter() - begun
         self.phones = [Phone(self.taken, self.signs, self.hall.people[n][0]) for n in range(phones)]
         for start in range(0, phones, AT_ONCE):
             some = range(start, min(start + AT_ONCE, phones))
@@ -234,6 +246,8 @@ class Room:
             max(server.started for server in self.servers),
             t.own // max(1, t.own_frames),
             t.shared // max(1, t.shared_frames),
+            sum(phone.ended.done() for phone in self.phones),
+            self.opened,
         )
 
     def memory(self) -> int:

@@ -29,16 +29,16 @@ T = TypeVar("T")
 
 
 class Stage:
-    """`database` is empty until `lay_out`."""
+    """`database` is empty until `lay_out`; `folder` goes in the end."""
 
     def __init__(self, plan: Plan, database: str, folder: Path) -> None:
-        self._plan, self._database, self._folder = plan, database, folder
+        self._plan, self._database, self.folder = plan, database, folder
 
     def environment(self) -> dict[str, str]:
         """What servers get; nothing of the operator's own settings may reach them."""
         return {
             "HOST": "127.0.0.1",
-            "WORKSHOP_DATA": str(self._folder),
+            "WORKSHOP_DATA": str(self.folder),
             "WORKSHOP_DATABASE": self._database,
             "WORKSHOP_URL": "http://127.0.0.1",
             "WORKSHOP_LANGUAGE": "en",
@@ -57,12 +57,17 @@ class Stage:
     def ours(self) -> AbstractAsyncContextManager[list[Server]]:
         """`workshop serve`, in as many processes as the plan says."""
         words = [["workshop", "serve"]] * self._plan.processes
-        return running(words, self.environment(), self._folder)
+        return running(words, self.environment(), self.folder)
+
+    def watched(self, file: Path) -> AbstractAsyncContextManager[list[Server]]:
+        """One process whose samples are in the file once it has ended."""
+        words = ["workshop.ops.bench._profiled", str(file), "serve"]
+        return running([words], self.environment(), self.folder)
 
     def bare(self, own: int, shared: int) -> AbstractAsyncContextManager[list[Server]]:
         """The yardstick, always one process."""
         words = ["workshop.ops.bench._bare", str(own), str(shared)]
-        return running([words], self.environment(), self._folder)
+        return running([words], self.environment(), self.folder)
 
 
 def run(plan: Plan, play: Callable[[Stage], Awaitable[T]]) -> T:

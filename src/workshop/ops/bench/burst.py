@@ -58,7 +58,7 @@ async def _play(plan: Plan, room: Room) -> Outcome:
         room.taken.acks.clear()
         now = perf_counter()
         if n == 0:
-            room.board.expect(plan.phones, now)
+            room.board.expect(room.base + plan.phones, now)
         for phone in room.phones:
             votes.cast(phone, now)
         unanswered += await room.quiet()

@@ -42,7 +42,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
     yield Figure(
         "question on the board", median(ours.boards or [0.0]), "s", bare=median(bare.boards or [0.0])
     )
-    yield Figure("phones without the question", ours.missing, "phones", 0)
+    yield Figure("screens without the question", ours.missing, "screens", 0)
     yield from used(plan, ours.costs, bare.costs)
     yield Figure("regions pushed to a phone, mean", ours.costs.own, "bytes")
 
@@ -54,7 +54,7 @@ async def _both(plan: Plan, stage: Stage) -> tuple[Outcome, Outcome]:
 
 async def _play(plan: Plan, room: Room) -> Outcome:
     await room.fill(plan.phones)
-    desk, kinds = await room.desk(), ("collect", "vote")
+    desk, kinds, screens = await room.desk(), ("collect", "vote"), (*room.phones, room.board)
     rounds: list[list[float]] = []
     missing = 0
     room.begin()
@@ -66,8 +66,8 @@ async def _play(plan: Plan, room: Room) -> Outcome:
         desk.send(
             [("type", "go_to"), ("step", str(room.hall.steps[kind])), ("seen", ""), ("question", question)]
         )
-        await room.until(lambda number=number: all(p.seen == number for p in room.phones))  # type: ignore[misc]
-        late = [p for p in (*room.phones, room.board) if p.seen < number]
+        await room.until(lambda number=number: all(s.seen == number for s in screens))  # type: ignore[misc]
+        late = [s for s in screens if s.seen < number]
         missing += len(late)
         for screen in late:
             screen.seen = number

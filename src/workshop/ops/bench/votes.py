@@ -55,7 +55,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
 async def _both(plan: Plan, stage: Stage) -> tuple[Outcome, Outcome]:
     late = newcomers(plan.phones)
     hall = await stage.lay_out(plan.phones + late, at="vote")
-    return await both(plan, stage, hall, lambda room: _play(plan, room, late))
+    return await both(plan, stage, hall, lambda room: play(plan, room, late))
 
 
 def newcomers(phones: int) -> int:
@@ -96,14 +96,15 @@ def forms_of(hall: Hall) -> list[bytes]:
     return made
 
 
-async def _play(plan: Plan, room: Room, late: int) -> Outcome:
+async def play(plan: Plan, room: Room, late: int) -> Outcome:
+    """One room votes."""
     await room.fill(plan.phones + late)
     voters, new, votes = room.phones[: plan.phones], room.phones[plan.phones :], Votes(room.hall)
     room.tell("everybody votes for the first time")
     for voter in voters:
         votes.cast(voter, perf_counter())
     await room.quiet()
-    await room.until(lambda: room.board.voted >= plan.phones)
+    await room.until(lambda: room.board.voted >= room.base + plan.phones)
     room.begin()
     await asyncio.gather(_arrive(plan, room, votes, new), _load(plan, room, votes, voters))
     took, acks, costs = perf_counter() - room.begun, list(room.taken.acks), room.costs()
@@ -147,7 +148,7 @@ async def _arrive(plan: Plan, room: Room, votes: Votes, new: list[Phone]) -> Non
     for n, voter in enumerate(new, 1):
         await asyncio.sleep(max(0.0, begun + plan.seconds * n / (len(new) + 1) - perf_counter()))
         now = perf_counter()
-        room.board.expect(plan.phones + n, now)
+        room.board.expect(room.base + plan.phones + n, now)
         votes.cast(voter, now)
 
 
