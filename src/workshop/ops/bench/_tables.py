@@ -162,14 +162,12 @@ def _growth() -> Iterator[Table]:
 def _databases(plan: Plan) -> Iterator[Table]:
     if not plan.database.startswith("postgresql"):
         return
-    rates = ({"rate": 2000.0}, {"rate": None})
-    names = ("2,000 a second", "as many as they may")
+    base = {"phones": 1000, "postgres": True}
+    rates = (("2,000 a second", 2000), ("as many as they may", None))
     rows = tuple(
-        Row(
-            f"{processes}, {name}", "votes", {"phones": 1000, "processes": processes, "postgres": True} | rate
-        )
+        Row(f"{processes}, {name}", "votes", {**base, "processes": processes, "rate": rate})
         for processes in (1, 2)
-        for name, rate in zip(names, rates, strict=True)
+        for name, rate in rates
     )
     yield Table("PostgreSQL, 1,000 phones", "processes", VOTES, rows)
 
