@@ -19,11 +19,15 @@ from hypothesis import strategies as st
 from tests.activities.test_vote_pages import drawn
 from tests.activities.test_vote_withheld import paths
 from tests.activities.vote_room import Room
+from tests.scene import KINDS
+from tests.vision.room import DE
 from workshop.activities.vote import CarryBoth, PlanRunOff
 from workshop.activities.vote.count import counted_of
 from workshop.activities.vote.messages import Line, Paper, PaperOption
 from workshop.activities.vote.secrecy import FEW
 from workshop.core.agenda import StopStep
+from workshop.core.conclude import results_of
+from workshop.vision.draft import draft
 
 OPTIONS = tuple(PaperOption(o, n, (), None, "") for n, o in enumerate("abc"))
 CROSSES = ("", "a", "b", "ab", "c")
@@ -199,3 +203,12 @@ def test_a_single_joint_ballot_that_counts_is_told_before_too() -> None:
     room.casts(room.people[2], 0, 1)
     room.s.when(StopStep(room.step)).then_accepted()
     assert "Only 1 ballot would count" in drawn(room, "desk")
+
+
+def test_the_draft_of_the_vision_names_no_leader_where_the_leading_count_is_withheld() -> None:
+    room = voted((3, 2, 1, 0), leading="per_municipality")
+    room.counted()
+    found = draft(results_of(KINDS, room.s.state), DE)
+    said = " ".join(sentence.text for section in found.sections for sentence in section.sentences)
+    assert "nicht ausgewiesen" in said
+    assert "Energie" not in said
