@@ -24,6 +24,7 @@ from workshop.core.messages import Command
 from workshop.core.roles import facilitator
 from workshop.live.session import Accepted, Session
 from workshop.ops.crowd import Crowds
+from workshop.ops.lines import Server
 from workshop.ops.serve import create_workshop, server_for
 from workshop.settings import from_environment
 from workshop.store.migrate import migrate
@@ -33,8 +34,10 @@ from workshop.web.house import House, secret
 class Served:
     """A running house with one facilitator account (number 1)."""
 
-    def __init__(self, house: House, port: int, account: int, crowds: Crowds) -> None:
-        self.house, self.port, self.account, self.crowds = house, port, account, crowds
+    def __init__(
+        self, house: House, port: int, account: int, crowds: Crowds, server: Server | None = None
+    ) -> None:
+        self.house, self.port, self.account, self.crowds, self.server = house, port, account, crowds, server
         self.url = f"http://127.0.0.1:{port}"
 
     async def workshop(self, key: str = "steinfurt_1", language: str = "de") -> str:
@@ -187,7 +190,7 @@ async def serving(folder: Path, url: str = "", **environment: str) -> AsyncItera
         "moderation", "Moderation", None, house.now()
     )
     try:
-        yield Served(house, port, account.id, app.state.crowds)
+        yield Served(house, port, account.id, app.state.crowds, server)
     finally:
         server.should_exit = True
         await task

@@ -47,17 +47,6 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def said() -> Iterator[list[logging.LogRecord]]:
-    """What the program writes into its log, from warnings up."""
-    found: list[logging.LogRecord] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = found.append  # type: ignore[method-assign]
-    logging.getLogger("workshop").addHandler(handler)
-    yield found
-    logging.getLogger("workshop").removeHandler(handler)
-
-
-@pytest.fixture
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
     async with serving(tmp_path) as house:
         yield house

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from workshop.core.activity import Kinds
 from workshop.core.agenda import StepOpened, StepSet, StepStopped
 from workshop.core.messages import Recorded
-from workshop.core.refusals import LogDamaged
+from workshop.core.refusals import LogDamaged, Refused
 from workshop.core.workshop import Workshop
 from workshop.live.hub import Render, RenderOwn, Room
 from workshop.live.presence import Presence
@@ -19,6 +19,7 @@ from workshop.store.log import EventLog
 
 LOG = logging.getLogger(__name__)
 DAMAGED_SECONDS = 30.0
+FINISH_SECONDS, ANSWER_SECONDS = 10.0, 2.0
 
 
 class Sessions:
@@ -40,6 +41,8 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._rooms: dict[str, Room] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+        self.answers: set[asyncio.Task[None]] = set()
+        self.closing = False
         self._damaged: dict[str, tuple[float, LogDamaged]] = {}
 
     async def get(self, workshop: str) -> Session:
@@ -47,6 +50,8 @@ class Sessions:
         found = self._open.get(workshop)
         if found is not None:
             return found
+        if self.closing:
+            raise Refused("closing")
         async with self._opening.setdefault(workshop, asyncio.Lock()):
             if workshop not in self._open:
                 session = await self._unfold(workshop)
@@ -104,8 +109,18 @@ class Sessions:
                 self.slow.look(session)
         self.redraw()
 
+    async def finish(self) -> None:
+        """Takes no new commands, commits those under way and lets their `answers` leave, as far as that is soon."""
+        self.closing = True
+        ends = [asyncio.create_task(s.close(), name=f"finish {s.id}") for s in self._open.values()]
+        if ends:
+            await asyncio.wait(ends, timeout=FINISH_SECONDS)
+        if self.answers:
+            await asyncio.wait(set(self.answers), timeout=ANSWER_SECONDS)
+
     async def close(self) -> None:
         """Finishes what is under way; slow work begins again another time."""
+        self.closing = True
         await self.slow.close()
         await asyncio.gather(*(s.close() for s in self._open.values()))
         for room in self._rooms.values():

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import multiprocessing
 import secrets
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import uvicorn
 from litestar import Litestar
@@ -18,6 +20,7 @@ from workshop.app import build_house, create_app, now
 from workshop.blueprints import blueprint, commands_for
 from workshop.core.roles import HOUSE
 from workshop.ops.erasing import erase_due
+from workshop.ops.lines import Server, protocols
 from workshop.settings import Settings, own_addresses
 from workshop.store.database import Database
 from workshop.store.directory import CodeTaken
@@ -61,6 +64,8 @@ def serve_forever(settings: Settings) -> int:
     server = server_for(settings, create_app(settings))
     tune()
     server.run()
+    for child in multiprocessing.active_children():
+        child.terminate()  # slow work begins again with the next start
     return 0
 
 
@@ -77,12 +82,13 @@ def tune() -> None:
     sys.setswitchinterval(0.0005)
 
 
-def server_for(settings: Settings, app: Litestar) -> uvicorn.Server:
-    """The server as it always runs."""
+def server_for(settings: Settings, app: Any) -> Server:
+    """The server as it always runs; also around an app that is none of ours, to compare with."""
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
+        **protocols(),
         ws_max_size=LONGEST_FRAME,
         ws_per_message_deflate=False,
         # A phone that lost its network is noticed before the desk stops a vote: its ballot may then come later.
@@ -95,7 +101,8 @@ def server_for(settings: Settings, app: Litestar) -> uvicorn.Server:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
     )
-    return uvicorn.Server(config)
+    house = app.state.get("house") if isinstance(app, Litestar) else None
+    return Server(config, house.sessions.finish if house is not None else None)
 
 
 def first_look(settings: Settings) -> None:

@@ -150,7 +150,9 @@ class Line:
             if self.actor is None or len(raw) > wire.LONGEST_FRAME or self._confirmed(raw):
                 continue
             await self._slots.acquire()
-            tasks.create_task(self._take(raw))
+            task = tasks.create_task(self._take(raw))
+            self.house.sessions.answers.add(task)
+            task.add_done_callback(self.house.sessions.answers.discard)
 
     def _confirmed(self, raw: str) -> bool:
         """Whether this is no command but the word that a stop was seen; noted on the connection it came by."""
