@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -71,23 +71,28 @@ def of(served: Served) -> Database:
     return found
 
 
-@contextmanager
-def read_only(served: Served) -> Iterator[None]:
-    """Every connection refuses to write, as on a disk that was mounted so after an error."""
-    engine, now = of(served).engine.sync_engine, {"value": "ON"}
+@asynccontextmanager
+async def kept_busy(served: Served, folder: Path) -> AsyncIterator[None]:
+    with locked(folder):
+        yield
 
-    @event.listens_for(engine, "checkout")
+
+@asynccontextmanager
+async def read_only(served: Served, folder: Path) -> AsyncIterator[None]:
+    """Every connection refuses to write, as on a disk that was mounted so after an error."""
+    database, now, pragmas = of(served), {"value": "ON"}, store._pragmas
+    store._pragmas = lambda *given: [*pragmas(*given), "PRAGMA query_only=ON"]  # type: ignore[assignment]
+    await database._thread.drop()
+
+    @event.listens_for(database.engine.sync_engine, "checkout")
     def checkout(connection: sqlite3.Connection, *_: object) -> None:
         connection.cursor().execute(f"PRAGMA query_only={now['value']}")
 
     yield
-    now["value"] = "OFF"
+    now["value"], store._pragmas = "OFF", pragmas
 
 
-FAULTS = {
-    "locked": lambda served, folder: locked(folder),
-    "read_only": lambda served, folder: read_only(served),
-}
+FAULTS = {"locked": kept_busy, "read_only": read_only}
 
 
 @pytest.mark.parametrize("reason", FAULTS)
@@ -100,7 +105,7 @@ async def test_while_nothing_can_be_kept_the_desk_says_so_phones_wait_and_all_ar
     session, fault = await served.session(wid), FAULTS[reason](served, tmp_path)
     async with desk_screen(served, wid) as desk:
         before, message = session.committed, card("Wartet auf dem Telefon", step)
-        with fault:
+        async with fault:
             assert await say(anna, message) == {"later": message["id"], "after": 3000, "code": "unavailable"}
             assert "wartet auf den Telefonen" in await desk.until("now", f'data-trouble="{reason}"')
             assert session.committed is before

@@ -73,6 +73,14 @@ def _pragmas(*, foreign_keys: bool = True) -> tuple[str, ...]:
     )
 
 
+def _touch(connection: sqlite3.Connection) -> None:
+    """Writes a page although nothing changes; an empty transaction would succeed on a full disk too."""
+    connection.execute("BEGIN IMMEDIATE")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.execute(f"PRAGMA user_version={int(version)}")
+    connection.execute("COMMIT")
+
+
 class Thread:
     """A SQLite connection in a thread of its own, for work that is given to it as functions.
 
@@ -209,14 +217,15 @@ class Database:
 
     async def _probe(self) -> bool:
         try:
-            async with self._turn, self.engine.begin() as connection:
-                if self.sqlite:
-                    # Writes a page although nothing changes; an empty transaction would succeed on a full disk too.
-                    version = (await connection.execute(text("PRAGMA user_version"))).scalar_one()
-                    await connection.execute(text(f"PRAGMA user_version={int(version)}"))
-                else:
+            if not self.sqlite:
+                async with self.engine.begin() as connection:
                     await connection.execute(text("SELECT pg_current_xact_id()"))
+                return True
+            async with self._turn:
+                await self._thread.run(_touch)
         except FAULTS:
+            if self.sqlite:
+                await self._thread.drop()
             return False
         return True
 
