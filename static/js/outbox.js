@@ -36,7 +36,7 @@
 
   function send(form, button) {
     const pairs = collect(form, button);
-    const waiting = room.kept.all().filter(room.sender.waits);
+    const waiting = onTheWay();
     const formKey = keyOf(form);
     const url = form.getAttribute("action") || location.pathname;
     const last = waiting.filter((entry) => entry.key === formKey).pop();
@@ -158,7 +158,7 @@
   }
 
   function show() {
-    const waiting = new Set(room.kept.all().filter(room.sender.waits).map((entry) => entry.key));
+    const waiting = new Set(onTheWay().map((entry) => entry.key));
     for (const form of document.querySelectorAll("form[data-command]")) {
       const place = placeOf(form);
       if (!place) continue;
@@ -170,12 +170,17 @@
   }
 
   function write(place, now) {
-    const texts = { waiting: place.dataset.textWaiting, counted: place.dataset.textCounted, refused: now.text };
+    const texts = { waiting: now.state === "waiting" && waits(place), counted: place.dataset.textCounted, refused: now.text };
     const text = texts[now.state] || "";
     if ((place.dataset.state || "") === now.state && place.textContent === text) return;
     place.dataset.state = now.state;
     if (now.state === "refused") place.replaceChildren(alertOf(text));
     else place.textContent = text;
+  }
+
+  // A form's own words may say that it is kept on this device.
+  function waits(place) {
+    return (!room.store.lasting() && room.live.dataset.textWaits) || place.dataset.textWaiting;
   }
 
   // What waits and has no place of its own on this page, once it has waited longer than a blink; and what is too old to go.
@@ -253,24 +258,24 @@
   document.addEventListener("htmx:after:swap", moved);
   // Where this device keeps nothing, leaving now would lose it.
   window.addEventListener("beforeunload", (event) => {
-    if (room.kept.all().some(room.sender.waits) && !room.store.lasting()) event.preventDefault();
+    if (onTheWay().length && !room.store.lasting()) event.preventDefault();
   });
 
   room.outbox = {
     send,
     // Is a ballot of this vote still on its way?
-    holds: (replaces) => Boolean(replaces) && waits().some((entry) => entry.replaces === replaces),
+    holds: (replaces) => Boolean(replaces) && onTheWay().some((entry) => entry.replaces === replaces),
     // What this form says was counted before this page was loaded.
     stands: (form) => {
       if (states.has(keyOf(form))) return;
       states.set(keyOf(form), { state: "counted" });
       show();
     },
-    newest: (replaces) => waits().filter((entry) => replaces && entry.replaces === replaces).pop() || null,
+    newest: (replaces) => onTheWay().filter((entry) => replaces && entry.replaces === replaces).pop() || null,
     holdsDraft: (key) => room.kept.all().some((entry) => entry.drafts.some(([name]) => name === key)),
   };
 
-  function waits() {
+  function onTheWay() {
     return room.kept.all().filter(room.sender.waits);
   }
 

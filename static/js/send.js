@@ -75,6 +75,7 @@
     room.kept.take(); // goes on for a while
     now.abort = new AbortController();
     const limit = setTimeout(() => now.abort.abort(), PATIENCE);
+    doubt(now);
     let frame = null;
     try {
       frame = await read(await request(entry, now.abort.signal), entry);
@@ -89,6 +90,13 @@
       settle(frame);
       if (now.bySocket) room.link.suspect();
     } else again();
+  }
+
+  // Browsers keep connections for POST too, and those may be as dead as the socket: only a new socket is a new connection.
+  function doubt(now) {
+    now.timer = setTimeout(() => {
+      if (current === now && now.bySocket && room.link.heard <= now.at) room.link.suspect();
+    }, SILENT + Math.random() * 1000);
   }
 
   function request(entry, signal) {
@@ -144,10 +152,14 @@
 
   function wake() {
     if (document.hidden) return;
-    failures = 0;
-    const stuck = current && current.abort && Date.now() - current.at > SILENT;
-    if (stuck) current.abort.abort();
+    free();
     if (!asked) pump();
+  }
+
+  // There is a chance of getting through: a request that has been waiting for long makes room for it.
+  function free() {
+    failures = 0;
+    if (current && current.abort && Date.now() - current.at > SILENT) current.abort.abort();
   }
 
   function settle(frame) {
@@ -180,7 +192,7 @@
   document.addEventListener("workshop:link", ({ detail }) => {
     call = 0;
     if (detail.up) {
-      failures = 0;
+      free();
       pump();
     } else if (current && current.bySocket && !current.abort) {
       const entry = room.kept.all().find((one) => one.id === current.id);

@@ -36,6 +36,7 @@ class Screens:
 
     def __init__(self, browser: Browser, served: Served) -> None:
         self.browser, self.served = browser, served
+        self.port = served.port  # or that of something in between
         self.faults: list[str] = []
         self.pages: dict[str, Page] = {}
 
@@ -45,7 +46,7 @@ class Screens:
             viewport={"width": width, "height": height},
             locale="de-DE",
             java_script_enabled=script,
-            base_url=f"http://{host or '127.0.0.1'}:{self.served.port}",
+            base_url=f"http://{host or '127.0.0.1'}:{self.port}",
         )
         context.set_default_timeout(20_000)
         page = await context.new_page()
@@ -91,7 +92,8 @@ class Screens:
 
 
 @asynccontextmanager
-async def _browser(chromium: str) -> AsyncIterator[Browser]:
+async def launched(chromium: str) -> AsyncIterator[Browser]:
+    """A browser that talks to nobody but us."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
         try:
@@ -102,7 +104,7 @@ async def _browser(chromium: str) -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def screens(chromium: str, served: Served) -> AsyncIterator[Screens]:
-    async with _browser(chromium) as browser:
+    async with launched(chromium) as browser:
         made = Screens(browser, served)
         yield made
         for name, page in made.pages.items():
