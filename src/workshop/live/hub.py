@@ -62,7 +62,13 @@ class Mailbox:
         self.reader: Reader | None = None if person is None else (person, group.language)
         self.seen: dict[str, str] = dict(seen or {})
         self.open: frozenset[str] = frozenset()
+        self.fresh = True
         self.news = asyncio.Event()
+        self.news.set()
+
+    def look(self) -> None:
+        """There may be newer regions for it."""
+        self.fresh = True
         self.news.set()
 
 
@@ -122,7 +128,7 @@ class Room:
         if self._task is not None:
             self._task.cancel()
         for box in self.boxes:
-            box.news.set()
+            box.look()
 
     def regions(self, group: Group) -> dict[str, tuple[str, str]]:
         """Name → (version, html) as they stand now for this group."""
@@ -228,7 +234,7 @@ class Room:
 
     async def _wake(self, boxes: Sequence[Mailbox]) -> None:
         for n, box in enumerate(boxes, 1):
-            box.news.set()
+            box.look()
             if n % AT_ONCE == 0:
                 await asyncio.sleep(0)
         await asyncio.sleep(0)

@@ -96,6 +96,10 @@ class Session:
 
     async def submit(self, actor: Actor, command: Command, command_id: str) -> Accepted:
         """Returns when the command is durable; raises Refused, or whatever kept the log from writing."""
+        return await self.put(actor, command, command_id)
+
+    def put(self, actor: Actor, command: Command, command_id: str) -> asyncio.Future[Accepted]:
+        """The same for who has no task to wait in: the answer comes later."""
         if self._closed:
             raise Refused("closing")
         if len(self._waiting) >= MOST_WAITING:
@@ -103,7 +107,7 @@ class Session:
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(actor, command, command_id, answer))
         self._wake()
-        return await answer
+        return answer
 
     async def close(self) -> None:
         """Takes no new command and finishes those under way."""

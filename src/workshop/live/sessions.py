@@ -41,7 +41,7 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._rooms: dict[str, Room] = {}
         self._opening: dict[str, asyncio.Lock] = {}
-        self.answers: set[asyncio.Task[None]] = set()
+        self.answers: set[asyncio.Future[None]] = set()
         self.closing = False
         self._damaged: dict[str, tuple[float, LogDamaged]] = {}
 

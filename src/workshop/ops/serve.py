@@ -26,6 +26,7 @@ from workshop.store.database import Database
 from workshop.store.directory import CodeTaken
 from workshop.store.migrate import migrate_sync
 from workshop.store.trouble import FAULTS, cause
+from workshop.web.direct import direct
 from workshop.web.house import House, new_code, new_id, secret
 
 DAY = 24 * 3600 * 1000
@@ -85,7 +86,7 @@ def tune() -> None:
 def server_for(settings: Settings, app: Any) -> Server:
     """The server as it always runs; also around an app that is none of ours, to compare with."""
     config = uvicorn.Config(
-        app,
+        direct(app),
         host=settings.host,
         port=settings.port,
         **protocols(),

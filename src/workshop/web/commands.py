@@ -5,6 +5,7 @@ Who acts is known from the cookie. This module must not know any particular comm
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -31,18 +32,36 @@ AnyRequest = Request[Any, Any, Any]
 
 async def run(h: House, session: Session, actor: Actor, given: wire.Envelope) -> Accepted:
     """One command of one actor; raises Refused."""
+    accepted = await begin(h, session, actor, given)
+    if has_aftermath(actor, accepted):
+        await aftermath(h, session, actor, accepted)
+    return accepted
+
+
+def begin(h: House, session: Session, actor: Actor, given: wire.Envelope) -> asyncio.Future[Accepted]:
+    """Hands the command in; the answer comes when it is durable. Raises Refused where that is clear at once."""
     if given.person is not None and actor.role == "participant" and given.person != actor.number:
         raise Refused("other_person")
     if not h.limits.commands.take(f"{session.id}:{actor.text()}"):
         raise Refused("too_fast")
     command = with_words(h, session.committed, actor, wire.command_of(h.kinds, given))
-    accepted = await session.submit(actor, command, given.id)
-    if actor.role in ("facilitator", "helper") and accepted.recorded:
+    return session.put(actor, command, given.id)
+
+
+def has_aftermath(actor: Actor, accepted: Accepted) -> bool:
+    """Whether there is something to do before the sender hears of it. Not after ballots, they are too many."""
+    if actor.role in ("facilitator", "helper"):
+        return bool(accepted.recorded)
+    return touches_cards(accepted.recorded)
+
+
+async def aftermath(h: House, session: Session, actor: Actor, accepted: Accepted) -> None:
+    """What a command of a desk, or a changed card, brings about outside its own step."""
+    if actor.role in ("facilitator", "helper"):
         await follow(h, session, accepted.recorded)
         await keep_current(h, session, Actor("facilitator", actor.number))
-    elif touches_cards(accepted.recorded):
+    else:
         await keep_current(h, session, Actor("facilitator"))
-    return accepted
 
 
 def answer(given_id: str, outcome: Accepted | Refused, language: str) -> dict[str, Any]:
