@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -173,12 +173,14 @@ def csrf(html: str) -> str:
 
 
 @asynccontextmanager
-async def serving(folder: Path, url: str = "", **environment: str) -> AsyncIterator[Served]:
+async def serving(
+    folder: Path, url: str = "", clock: Callable[[], int] | None = None, **environment: str
+) -> AsyncIterator[Served]:
     """The app on a free port."""
     env = {"WORKSHOP_DATA": str(folder), "WORKSHOP_URL": url or "http://127.0.0.1", **environment}
     settings = from_environment(env)
     await migrate(settings.database)
-    app = create_app(settings)
+    app = create_app(settings, clock=clock)
     server = server_for(msgspec.structs.replace(settings, host="127.0.0.1", port=0), app)
     task = asyncio.create_task(server.serve())
     while not server.started:

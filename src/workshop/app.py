@@ -24,6 +24,7 @@ from litestar.static_files import create_static_files_router
 from workshop import __version__, web
 from workshop.activities import all_kinds
 from workshop.core.refusals import Refused, Unavailable
+from workshop.live.clock import Steady
 from workshop.live.sessions import Sessions
 from workshop.ops.crowd import Crowds
 from workshop.ops.erasing import erase_due
@@ -173,8 +174,9 @@ async def _keep(house: House, database: Database) -> None:
     await house.directory.forget_commands(at - COMMANDS_STAY)
 
 
-def create_app(settings: Settings, *, clock: Callable[[], int] = now) -> Litestar:
+def create_app(settings: Settings, *, clock: Callable[[], int] | None = None) -> Litestar:
     """The app; the database must have been migrated."""
+    clock = clock or Steady()
     database = Database(settings.database)
     built = build_house(settings, database, clock)
     crowds = Crowds()
@@ -185,6 +187,8 @@ def create_app(settings: Settings, *, clock: Callable[[], int] = now) -> Litesta
             asyncio.create_task(keep_house(built, database), name="housekeeping"),
             asyncio.create_task(database.mend(), name="mending"),
         ]
+        if isinstance(clock, Steady):
+            beside.append(asyncio.create_task(clock.follow(built.sessions.timing), name="clock"))
         try:
             yield
         finally:

@@ -25,7 +25,8 @@ from workshop.core.workshop import Workshop
 from workshop.store.log import EventLog, Id, Proposal
 
 LOG = logging.getLogger(__name__)
-RETRY_SECONDS = 1.0
+RETRY_SECONDS, LOOK_SECONDS = 1.0, 10.0
+"""When what is due is tried again after a failure; how often at least the clock is asked, for laptops that slept."""
 MOST_IN_A_BATCH = 500
 MOST_WAITING = 2_000
 """Two commands of everybody in the fullest hall. Whoever comes behind so many is asked to come again."""
@@ -175,7 +176,7 @@ class Session:
             self._alarm = None
         at = next_due(self.committed)
         if at is not None and not self._closed:
-            seconds = max(pause, (at - self._around.now()) / 1000)
+            seconds = max(pause, min(LOOK_SECONDS, (at - self._around.now()) / 1000))
             self._alarm = asyncio.get_running_loop().call_later(seconds + 0.005, self.tick)
 
 

@@ -136,6 +136,14 @@ class Sessions:
         if room is not None:
             room.close()
 
+    def timing(self) -> bool:
+        """Whether minutes are being counted anywhere."""
+        return any(
+            s.status == "open" and s.deadline is not None
+            for session in self._open.values()
+            for s in session.committed.agenda()
+        )
+
     def dropped(self, session: Session) -> bool:
         """Whether this workshop was thrown away since; also for a socket that was let in while it went."""
         return self._open.get(session.id) is not session

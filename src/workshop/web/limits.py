@@ -36,6 +36,8 @@ class Bucket:
     def _level(self, key: str) -> float:
         now = self._now()
         level, at = self._levels.get(key, (self._burst, now))
+        if now < at:  # the clock was put back: nobody is to wait until it has come as far again
+            self._levels[key], at = (level, now), now
         return min(self._burst, level + (now - at) * self._rate)
 
 
@@ -74,7 +76,8 @@ class Guesses:
 
     def lately(self) -> int:
         """How many in the last ten minutes."""
-        while self._times and self._times[0] <= self._now() - self.WINDOW:
+        now = self._now()
+        while self._times and not now - self.WINDOW < self._times[0] <= now:
             self._times.popleft()
         return len(self._times)
 
