@@ -26,6 +26,7 @@ from workshop.activities import all_kinds
 from workshop.core.refusals import Refused, Unavailable
 from workshop.live.clock import Steady
 from workshop.live.sessions import Sessions
+from workshop.ops.among_others import among_others
 from workshop.ops.crowd import Crowds
 from workshop.ops.erasing import erase_due
 from workshop.settings import Settings
@@ -180,6 +181,7 @@ def create_app(settings: Settings, *, clock: Callable[[], int] | None = None) ->
     database = Database(settings.database)
     built = build_house(settings, database, clock)
     crowds = Crowds()
+    built.sessions.on_gone = built.render.forget
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -190,12 +192,15 @@ def create_app(settings: Settings, *, clock: Callable[[], int] | None = None) ->
         if isinstance(clock, Steady):
             beside.append(asyncio.create_task(clock.follow(built.sessions.timing), name="clock"))
         try:
-            yield
+            async with among_others(built, crowds):
+                try:
+                    yield
+                finally:
+                    await crowds.close()
+                    await built.sessions.close()
         finally:
             for task in beside:
                 task.cancel()
-            await crowds.close()
-            await built.sessions.close()
             await database.close()
 
     static = create_static_files_router(

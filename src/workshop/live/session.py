@@ -81,6 +81,8 @@ class Session:
         self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
         self._alarm: asyncio.TimerHandle | None = None
+        self._turn = asyncio.Lock()
+        self._catching_up: asyncio.Task[bool] | None = None
         self._closed = False
 
     async def open(self) -> Session:
@@ -109,6 +111,32 @@ class Session:
         self._waiting.append(_Waiting(actor, command, command_id, answer))
         self._wake()
         return answer
+
+    async def catch_up(self) -> bool:
+        """Shows what other processes have written; False if the workshop was thrown away.
+
+        Whoever asks before the reading begins shares it, so that a storm of pages costs one look at the log.
+        """
+        if self._catching_up is None:
+            self._catching_up = asyncio.create_task(self._catch_up(), name=f"catch up {self.id}")
+        return await asyncio.shield(self._catching_up)
+
+    async def _catch_up(self) -> bool:
+        async with self._turn:
+            self._catching_up = None
+            seen = self.committed.seq
+            # With the last event that is known: a log without it is gone.
+            tail = await self._log.read(self.id, max(0, seen - 1))
+            news = [recorded for recorded in tail if recorded.seq > seen]
+            self._show(news)
+        if news:
+            self.tick()
+        return bool(tail) or not seen
+
+    async def settled(self) -> int:
+        """The seq up to which everything is known once a commit that is under way has ended."""
+        async with self._turn:
+            return self.committed.seq
 
     async def close(self) -> None:
         """Takes no new command and finishes those under way."""
@@ -157,18 +185,29 @@ class Session:
         return True
 
     async def _commit(self, batch: list[_Waiting]) -> None:
+        async with self._turn:
+            await self._decide_and_write(batch)
+
+    async def _decide_and_write(self, batch: list[_Waiting]) -> None:
         work = _Batch(self._kinds, self.committed, self._around, batch)
         appended = await self._log.append(self.id, self.committed.seq, work.ids(), work.propose)
         news = [*appended.tail, *appended.recorded]
         last = news[-1] if news else None
         if last is None or (work.state.seq == last.seq and not any(r.event.erases() for r in news)):
-            self.committed = work.state
+            self._show(news, work.state)
         else:
+            self._show(news)
+        work.answer(appended.known)
+
+    def _show(self, news: Sequence[Recorded], state: Workshop | None = None) -> None:
+        """The committed state moves on by these events, to `state` where somebody has folded them already."""
+        if state is None:
+            state = self.committed
             for recorded in news:
-                self.committed = evolve(self._kinds, self.committed, recorded)
+                state = evolve(self._kinds, state, recorded)
+        self.committed = state
         if news:
             self._around.changed(self, news)
-        work.answer(appended.known)
 
     def _set_alarm(self, pause: float = 0.0) -> None:
         if self._alarm is not None:

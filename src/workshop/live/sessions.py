@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable, Sequence
 
 from workshop.core.activity import Kinds
@@ -12,7 +13,9 @@ from workshop.core.messages import Recorded
 from workshop.core.refusals import LogDamaged, Refused
 from workshop.core.workshop import Workshop
 from workshop.live.hub import Render, RenderOwn, Room
+from workshop.live.neighbours import Neighbours
 from workshop.live.presence import Presence
+from workshop.live.said import News
 from workshop.live.session import Session
 from workshop.live.slow import Slow
 from workshop.store.log import EventLog
@@ -20,10 +23,16 @@ from workshop.store.log import EventLog
 LOG = logging.getLogger(__name__)
 DAMAGED_SECONDS = 30.0
 FINISH_SECONDS, ANSWER_SECONDS = 10.0, 2.0
+RETRY = 1.0
+ANY = sys.maxsize
+"""As a seq: more than any log has, so that it is read in any case."""
 
 
 class Sessions:
-    """Opens sessions and joins each to its room of screens. Implements what a session needs from outside."""
+    """Opens sessions and joins each to its room of screens. Implements what a session needs from outside.
+
+    Other processes may write too once `share` was called. `on_gone`: a workshop was thrown away, here or there.
+    """
 
     def __init__(
         self,
@@ -44,6 +53,21 @@ class Sessions:
         self.answers: set[asyncio.Future[None]] = set()
         self.closing = False
         self._damaged: dict[str, tuple[float, LogDamaged]] = {}
+        self._behind: dict[str, int] = {}
+        self._following: dict[str, asyncio.Task[None]] = {}
+        self.neighbours: Neighbours | None = None
+        self.on_gone: Callable[[str], None] = lambda workshop: None
+
+    def share(self, say: Callable[[str], None], on_news: Callable[[News], None]) -> Neighbours:
+        """From now on this process has neighbours. `on_news`: they have changed something outside the log."""
+        self.neighbours = Neighbours(
+            self.presence,
+            say=say,
+            knows=self._opening.__contains__,
+            on_moved=self._moved,
+            on_news=on_news,
+        )
+        return self.neighbours
 
     async def get(self, workshop: str) -> Session:
         """The session; the caller has made sure that there is such a workshop."""
@@ -55,10 +79,42 @@ class Sessions:
         async with self._opening.setdefault(workshop, asyncio.Lock()):
             if workshop not in self._open:
                 session = await self._unfold(workshop)
-                self._call_again(session.committed)
+                await self._call_again(session.committed)
+                if self.neighbours is not None:
+                    await self.neighbours.ask(workshop)
                 self._open[workshop] = session
                 self.slow.look(session)
+                if self.neighbours is not None:
+                    self._follow(workshop, ANY)  # what was told while it was being opened
             return self._open[workshop]
+
+    async def fresh(self, workshop: str) -> Session:
+        """The session with everything that is in the log now.
+
+        A browser that was sent on after a command may come to a process that has not been told of it yet.
+        """
+        session = await self.get(workshop)
+        if self.neighbours is not None:
+            await session.catch_up()
+        return session
+
+    def told(self, workshop: str, seq: int) -> None:
+        """The log of a workshop goes up to `seq` now; 0: there is none any more."""
+        if not seq:
+            self.on_gone(workshop)
+        session = self._open.get(workshop)
+        if session is not None and (not seq or seq > session.committed.seq):
+            self._follow(workshop, seq or ANY)
+
+    def missed(self) -> None:
+        """Whatever was told of late was not heard."""
+        for workshop in self._open:
+            self._follow(workshop, ANY)
+
+    def tell(self, topic: str, workshop: str = "") -> None:
+        """Something outside the log has changed; the other processes hear of it."""
+        if self.neighbours is not None:
+            self.neighbours.tell(topic, workshop)
 
     async def _unfold(self, workshop: str) -> Session:
         """A damaged log is read again only once in a while, however many phones knock."""
@@ -94,6 +150,40 @@ class Sessions:
         """A phone has gone."""
         self.presence.went(session.id, line)
         self.room(session).changed(frozenset())
+
+    def _moved(self, workshop: str) -> None:
+        if workshop in self._rooms:
+            self._rooms[workshop].changed(frozenset())
+
+    def _follow(self, workshop: str, seq: int) -> None:
+        """Reads what others have written up to here, if nobody does so already."""
+        if workshop in self._open:
+            self._behind[workshop] = max(seq, self._behind.get(workshop, 0))
+            if workshop not in self._following:
+                task = asyncio.create_task(self._read_on(workshop), name=f"follow {workshop}")
+                self._following[workshop] = task
+                task.add_done_callback(lambda done: self._followed(workshop, done))
+
+    async def _read_on(self, workshop: str) -> None:
+        while (seq := self._behind.pop(workshop, 0)) and (session := self._open.get(workshop)) is not None:
+            # What this process writes itself is told before it is known to be durable; it need not be read.
+            if await session.settled() < seq and not await session.catch_up():
+                self.on_gone(workshop)
+                await self.drop(workshop)
+
+    def _followed(self, workshop: str, done: asyncio.Task[None]) -> None:
+        del self._following[workshop]
+        if done.cancelled():
+            return
+        if (error := done.exception()) is not None:
+            LOG.warning("cannot read on in workshop %s: %s", workshop, type(error).__name__)
+            asyncio.get_running_loop().call_later(RETRY, self._follow, workshop, ANY)
+        elif workshop in self._behind:
+            self._follow(workshop, 0)
+
+    def refresh(self, workshop: str) -> None:
+        """What desks show beside the log has changed: who is there, names."""
+        self._moved(workshop)
 
     def redraw(self, workshop: str | None = None) -> None:
         """Something outside the log changed what its screens show; None: those of all workshops."""
@@ -188,17 +278,30 @@ class Sessions:
                 people |= {p.number for p in w.people.values() if town in (p.municipality, *p.also)}
         self._rooms[session.id].changed(frozenset(people))
 
-    def _call_again(self, w: Workshop) -> None:
-        """After a restart: who was out of contact at a stop is asked when the phone comes back."""
-        for s in w.agenda():
-            if s.status == "stopped":
-                self.presence.stopped(w.id, s.id, w.seq, frozenset(s.out_of_contact))
+    async def _call_again(self, w: Workshop) -> None:
+        """After a restart, and for whoever comes to another process: each phone of then is to confirm a stop."""
+        if any(s.status == "stopped" for s in w.agenda()):
+            last = dict[int, Recorded]()
+            for r in await self._log.read(w.id):
+                if isinstance(r.event, StepOpened | StepStopped | StepSet) and r.seq <= w.seq:
+                    last[r.event.step] = r
+            for step, r in last.items():
+                if _is_stopped(w, step):
+                    self.presence.stopped_before(w.id, step, r.seq, _in_the_room(w, r.at))
 
     def _call_the_roll(self, w: Workshop, recorded: Sequence[Recorded]) -> None:
         """From a stop on, it counts which phones confirm it; open again, none has to."""
         for r in recorded:
             if isinstance(r.event, StepOpened | StepStopped | StepSet):
                 self.presence.reopened(w.id, r.event.step)
-                if w.steps[r.event.step].status == "stopped":
-                    here = frozenset(p.number for p in w.present())
-                    self.presence.stopped(w.id, r.event.step, r.seq, here)
+                if _is_stopped(w, r.event.step):
+                    self.presence.stopped(w.id, r.event.step, r.seq, _in_the_room(w, r.at))
+
+
+def _is_stopped(w: Workshop, step: int) -> bool:
+    return step in w.steps and w.steps[step].status == "stopped"
+
+
+def _in_the_room(w: Workshop, at: int) -> frozenset[int]:
+    """Who had joined by then."""
+    return frozenset(p.number for p in w.present() if p.joined <= at)

@@ -87,7 +87,9 @@ class Slow:
             work = self._kinds[s.kind].work(session.committed, s, self._chance()) if s else None
             if work is None:
                 return
-            done = await self._parts(work, key)
+            done = await self._parts(work, key, session)
+            if done is None:
+                return
             try:
                 await session.submit(SYSTEM, work.finish(done), work.key)
             except Refused as no:
@@ -96,7 +98,8 @@ class Slow:
             else:
                 return
 
-    async def _parts(self, work: Work, key: Key) -> list[Any]:
+    async def _parts(self, work: Work, key: Key, session: Session) -> list[Any] | None:
+        """None: another process was faster."""
         loop = asyncio.get_running_loop()
         end, done = loop.time() + MOST_SECONDS, list[Any]()
         for part in work.parts:
@@ -105,6 +108,9 @@ class Slow:
             self._done[key] = (len(done), len(work.parts))
             self._told(key[0])
             done.append(await self._run(part))
+            now = session.committed.steps.get(key[1])
+            if now is None or now.status != "counting":
+                return None
         return done
 
     async def _run(self, part: Callable[[], Any]) -> Any:

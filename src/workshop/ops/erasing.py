@@ -48,3 +48,4 @@ async def _forget_names(house: House) -> None:
         for number in house.render.names.get(wid, {}).keys() - kept.keys():
             house.render.names[wid].pop(number, None)
             house.sessions.redraw(wid)
+            house.sessions.tell("names", wid)

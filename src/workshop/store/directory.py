@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from workshop.store.database import Database
-from workshop.store.hot import lock
+from workshop.store.hot import CHANNEL, lock
 from workshop.store.schema import command_id, event, event_part, share
 from workshop.store.schema import workshop as room
 
@@ -139,8 +139,10 @@ class Directory:
         async with self._database.read() as connection:
             return [Share(**row._mapping) for row in await connection.execute(query)]
 
-    async def delete(self, workshop: str) -> None:
-        """The workshop, its rehearsals and everything in them: log, people, links, sessions, shares."""
+    async def delete(self, workshop: str) -> list[str]:
+        """The workshop, its rehearsals and everything in them: log, people, links, sessions, shares. Returns their ids;
+        on PostgreSQL every process is told.
+        """
         async with self._database.write() as connection:
             await lock(self._database, connection, workshop)
             copies = await connection.execute(select(room.c.id).where(room.c.rehearsal_of == workshop))
@@ -148,7 +150,11 @@ class Directory:
             for table in (event_part, command_id, event):
                 await connection.execute(delete(table).where(table.c.workshop.in_(ids)))
             await connection.execute(delete(room).where(room.c.id.in_(ids)))
+            if not self._database.sqlite:
+                for gone in ids:
+                    await connection.execute(select(func.pg_notify(CHANNEL, f"{gone}:0")))
         await self._database.scrub()
+        return ids
 
     async def _set(self, workshop: str, **values: object) -> None:
         async with self._database.write() as connection:

@@ -173,7 +173,7 @@ async def open_workshop(c: Connection, wid: str) -> Session:
             raise NotFoundException
         h.render.codes[wid] = listed.code or ""
         h.render.names[wid] = await h.people.names(wid)
-    return await h.sessions.get(wid)
+    return await h.sessions.fresh(wid)
 
 
 def desk_actor(account: Account) -> Actor:

@@ -56,6 +56,7 @@ async def find_code(request: AnyRequest, typed: str) -> str:
         return str(found.id)
     if await h.limits.guesses.wrong(browser):
         h.sessions.redraw()
+    h.sessions.tell("wrong_code")
     raise Refused("code_unknown", "code")
 
 
@@ -176,4 +177,6 @@ async def _enter(h: House, session: Session, join: Join, named: str | None) -> t
     await h.people.add(session.id, number, named, token)
     if named:
         h.render.names.setdefault(session.id, {})[number] = named
+        h.sessions.refresh(session.id)
+        h.sessions.tell("names", session.id)
     return number, await open_session(h, "participant", workshop=session.id, person=number, token=token)

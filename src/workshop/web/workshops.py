@@ -133,7 +133,9 @@ async def throw_away(h: House, wid: str) -> None:
     for _ in range(2):  # a screen may ask for it while it goes
         h.render.forget(wid)
         await h.sessions.drop(wid)
-        await h.directory.delete(wid)
+        for copy in set(await h.directory.delete(wid)) - {wid}:
+            h.render.forget(copy)
+            await h.sessions.drop(copy)
 
 
 @post("/desk/{wid:str}/delete", status_code=200)
