@@ -26,7 +26,7 @@ from workshop.store.log import Id
 from workshop.store.schema import command_id, event, event_part
 
 CHANNEL = "workshop"
-"""PostgreSQL tells every process here: "<workshop>:<seq>" """
+"""PostgreSQL tells every process here: "<workshop>:<seq>", seq 0 of one that was thrown away."""
 LAST = "SELECT seq, at FROM event WHERE workshop = {0} ORDER BY seq DESC LIMIT 1"
 AFTER = (
     "SELECT e.seq, e.at, e.actor, e.type, e.body, p.part_group, p.data FROM event e"

@@ -63,8 +63,13 @@ class Channel:
         while True:
             try:
                 await self._until_cut(farewell)
+                LOG.warning("the database has cut the connection that listens")
             except LOST as why:
                 LOG.warning("cannot listen to the database: %s", type(why).__name__)
+            except Exception:
+                # The edge to the database: whatever driver and loop make of a connection that dies in the middle of
+                # something (uvloop: RuntimeError), a process that no longer listens would show old screens for ever.
+                LOG.exception("the conversation with the database broke down")
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _until_cut(self, farewell: Callable[[], Iterable[str]]) -> None:
@@ -92,7 +97,7 @@ class Channel:
             while (text := await self._texts.get()) is not None:
                 await connection.fetchval("SELECT pg_notify($1, $2)", TALK, text)
         except asyncio.CancelledError:
-            with contextlib.suppress(*LOST):
+            with contextlib.suppress(*LOST, RuntimeError):
                 for text in farewell():
                     await connection.fetchval("SELECT pg_notify($1, $2)", TALK, text, timeout=1)
             raise
