@@ -26,9 +26,13 @@ from workshop.activities import all_kinds
 from workshop.core.refusals import Refused, Unavailable
 from workshop.live.clock import Steady
 from workshop.live.sessions import Sessions
+from workshop.metrics import Metrics
 from workshop.ops.among_others import among_others
 from workshop.ops.crowd import Crowds
 from workshop.ops.erasing import erase_due
+from workshop.ops.figures import figures, watch_loop
+from workshop.ops.health import Health
+from workshop.ops.measured import Measured
 from workshop.settings import Settings
 from workshop.store.accounts import Accounts, AuthSession
 from workshop.store.codec import Codec
@@ -44,6 +48,7 @@ from workshop.web.identity import LoginNeeded
 from workshop.web.limits import Limits
 from workshop.web.render import Renderer, environment
 from workshop.web.security import Headers, csrf_guard
+from workshop.web.trace import Trace
 
 LOG = logging.getLogger(__name__)
 PACKAGE = Path(__file__).parent
@@ -81,12 +86,14 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
     build = render.env.globals["build"] = build_id(__version__, manifest, templates)
     limits = Limits(clock)
     render.wrong_codes = limits.guesses.alarm
-    log = SqlLog(database, Codec(kinds.events()))
+    metrics = Metrics()
+    log = Measured(SqlLog(database, Codec(kinds.events())), metrics)
     sessions = Sessions(kinds, log, clock, lambda: secrets.token_bytes(32), render.draw, render.own)
     render.progress = sessions.slow.progress
     render.trouble = lambda: database.trouble
     database.on_trouble = sessions.trouble
     accounts = Accounts(database)
+    metrics.ask(*figures(sessions))
     return House(
         settings=settings,
         kinds=kinds,
@@ -96,6 +103,8 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
         accounts=accounts,
         render=render,
         limits=limits,
+        metrics=metrics,
+        ready=Health(database).reasons,
         keep_session=session_keeper(accounts),
         now=clock,
         static=static,
@@ -188,6 +197,7 @@ def create_app(settings: Settings, *, clock: Callable[[], int] | None = None) ->
         beside = [
             asyncio.create_task(keep_house(built, database), name="housekeeping"),
             asyncio.create_task(database.mend(), name="mending"),
+            asyncio.create_task(watch_loop(built.metrics.loop_lag), name="loop lag"),
         ]
         if isinstance(clock, Steady):
             beside.append(asyncio.create_task(clock.follow(built.sessions.timing), name="clock"))
@@ -226,7 +236,9 @@ def create_app(settings: Settings, *, clock: Callable[[], int] | None = None) ->
             use_handler_docstrings=True,
         ),
         request_max_body_size=2_000_000,
+        logging_config=None,
     )
+    app.asgi_handler = Trace(app.asgi_handler, built.metrics)
     app.state.house = built
     app.state.crowds = crowds
     return app

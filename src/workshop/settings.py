@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
+
+LEAST_TOKEN = 16
 
 
 class WrongSetting(ValueError):  # noqa: N818 - the message is for the operator
@@ -25,6 +28,8 @@ class Settings(msgspec.Struct, frozen=True):
     url: str
     language: str = "de"
     trusted_proxies: str = ""
+    log: str = "text"
+    metrics_token: str = ""
 
     @property
     def https(self) -> bool:
@@ -57,8 +62,20 @@ def from_environment(given: Mapping[str, str] | None = None) -> Settings:
     language = env.get("WORKSHOP_LANGUAGE", "de")
     if language not in ("de", "en"):
         raise WrongSetting(f"WORKSHOP_LANGUAGE is {language!r}, but must be de or en")
-    url = _url(env.get("WORKSHOP_URL", ""), host, port)
-    return Settings(host, port, data, database, url, language, env.get("WORKSHOP_TRUSTED_PROXIES", ""))
+    log = env.get("WORKSHOP_LOG", "text")
+    if log not in ("json", "text"):
+        raise WrongSetting(f"WORKSHOP_LOG is {log!r}, but must be json or text")
+    return Settings(
+        host=host,
+        port=port,
+        data=data,
+        database=database,
+        url=_url(env.get("WORKSHOP_URL", ""), host, port),
+        language=language,
+        trusted_proxies=_proxies(env.get("WORKSHOP_TRUSTED_PROXIES", "")),
+        log=log,
+        metrics_token=_token(env.get("WORKSHOP_METRICS_TOKEN", "")),
+    )
 
 
 def for_another_process(given: Mapping[str, str]) -> dict[str, str]:
@@ -72,6 +89,26 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise WrongSetting(f"PORT is {text!r}, but must be a number from 1 to 65535")
     return int(text)
+
+
+def _proxies(text: str) -> str:
+    for one in filter(None, map(str.strip, text.split(","))):
+        try:
+            ip_network(one)
+        except ValueError as wrong:
+            raise WrongSetting(
+                f"WORKSHOP_TRUSTED_PROXIES names {one!r}, but must hold addresses or networks, such as 127.0.0.1"
+            ) from wrong
+    return text
+
+
+def _token(text: str) -> str:
+    """Said without the token itself: this line ends in a log."""
+    if text and not (len(text) >= LEAST_TOKEN and text.isascii() and text.isprintable() and " " not in text):
+        raise WrongSetting(
+            f"WORKSHOP_METRICS_TOKEN must have {LEAST_TOKEN} or more letters and digits, no spaces"
+        )
+    return text
 
 
 def _url(text: str, host: str, port: int) -> str:

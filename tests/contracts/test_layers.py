@@ -22,12 +22,24 @@ ALLOWED = {
     "vision": {"core", "counting", "vision"},
     "activities": {"core", "counting", "vision"},
     "store": {"core", "store"},
-    "live": {"core", "live", "store.log"},
+    "live": {"core", "live", "store.log", "metrics"},
     "exports": {"core", "counting", "vision", "i18n", "exports"},
     "i18n": {"i18n"},
     "blueprints": {"core", "blueprints"},
-    "web": {"core", "counting", "vision", "blueprints", "live", "exports", "i18n", "web", "settings"},
+    "web": {
+        "core",
+        "counting",
+        "vision",
+        "blueprints",
+        "live",
+        "exports",
+        "i18n",
+        "web",
+        "settings",
+        "metrics",
+    },
     "settings": set(),
+    "metrics": set(),
 }
 COMPOSERS = {"", "app", "__main__", "ops"}
 PURE = ("core", "counting", "vision", "activities")

@@ -63,11 +63,13 @@ class Mailbox:
         self.seen: dict[str, str] = dict(seen or {})
         self.open: frozenset[str] = frozenset()
         self.fresh = True
+        self.skipped = 0
         self.news = asyncio.Event()
         self.news.set()
 
     def look(self) -> None:
-        """There may be newer regions for it."""
+        """There may be newer regions for it, in the place of those that it has not taken yet."""
+        self.skipped += self.fresh
         self.fresh = True
         self.news.set()
 

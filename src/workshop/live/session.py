@@ -92,7 +92,7 @@ class Session:
             try:
                 state = evolve(self._kinds, state, recorded)
             except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-                raise LogDamaged(self.id, recorded.seq, f"{type(error).__name__}: {error}") from error
+                raise LogDamaged(self.id, recorded.seq, type(error).__name__) from error
         self.committed = state
         self._set_alarm()
         return self

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from workshop.core.activity import Kinds
 from workshop.core.agenda import StepOpened, StepSet, StepStopped
 from workshop.core.messages import Recorded
 from workshop.core.refusals import LogDamaged, Refused
 from workshop.core.workshop import Workshop
-from workshop.live.hub import Render, RenderOwn, Room
+from workshop.live.hub import Group, Render, RenderOwn, Room
 from workshop.live.neighbours import Neighbours
 from workshop.live.presence import Presence
 from workshop.live.said import News
@@ -237,6 +237,15 @@ class Sessions:
     def dropped(self, session: Session) -> bool:
         """Whether this workshop was thrown away since; also for a socket that was let in while it went."""
         return self._open.get(session.id) is not session
+
+    @property
+    def open_now(self) -> int:
+        """How many workshops are open here."""
+        return len(self._open)
+
+    def watched(self) -> Iterator[Group]:
+        """The group of every open socket."""
+        return (box.group for room in self._rooms.values() for box in room.boxes)
 
     def now(self) -> int:
         """Milliseconds since 1970."""

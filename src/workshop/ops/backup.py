@@ -26,6 +26,7 @@ from workshop import __version__
 from workshop.activities import all_kinds
 from workshop.app import now
 from workshop.core.evolve import fold
+from workshop.core.refusals import LogDamaged
 from workshop.ops.serve import migrate_now, say
 from workshop.settings import Settings
 from workshop.store.codec import Codec
@@ -199,7 +200,10 @@ async def _replay(database: Database) -> dict[str, str]:
         try:
             events = await log.read(wid)
             last = fold(kinds, events, wid).seq
-        except (msgspec.MsgspecError, ValueError, LookupError, TypeError, AttributeError) as why:
+        except LogDamaged as why:
+            broken[wid] = f"{why.why} at seq {why.seq}"
+            continue
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as why:
             broken[wid] = type(why).__name__
             continue
         if last != len(events):

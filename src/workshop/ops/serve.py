@@ -21,6 +21,7 @@ from workshop.blueprints import blueprint, commands_for
 from workshop.core.roles import HOUSE
 from workshop.ops.erasing import erase_due
 from workshop.ops.lines import Server, protocols
+from workshop.ops.logs import configure
 from workshop.settings import Settings, own_addresses
 from workshop.store.database import Database
 from workshop.store.directory import CodeTaken
@@ -31,6 +32,7 @@ from workshop.web.house import House, new_code, new_id, secret
 
 DAY = 24 * 3600 * 1000
 LONGEST_FRAME = 65_536
+LOG = logging.getLogger(__name__)
 
 
 def say(text: str) -> None:
@@ -56,18 +58,25 @@ def migrate_now(settings: Settings) -> int:
 def serve_forever(settings: Settings) -> int:
     """Serves until a signal; open sockets are told to reconnect."""
     migrate_now(settings)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    say(f"· serving at {settings.url}")
-    if not settings.reachable or not (settings.url.startswith("https") or own_addresses()):
-        say("· phones cannot reach this machine: it is in no network. Connect it, or set WORKSHOP_URL.")
-    elif settings.host in ("127.0.0.1", "localhost"):
-        say("· phones cannot reach this machine: HOST allows this machine only. Set HOST=0.0.0.0")
+    configure(settings.log)
+    if settings.log == "json":
+        LOG.info("serving at %s", settings.url)
+    else:
+        _tell_where(settings)
     server = server_for(settings, create_app(settings))
     tune()
     server.run()
     for child in multiprocessing.active_children():
         child.terminate()  # slow work begins again with the next start
     return 0
+
+
+def _tell_where(settings: Settings) -> None:
+    say(f"· serving at {settings.url}")
+    if not settings.reachable or not (settings.url.startswith("https") or own_addresses()):
+        say("· phones cannot reach this machine: it is in no network. Connect it, or set WORKSHOP_URL.")
+    elif settings.host in ("127.0.0.1", "localhost"):
+        say("· phones cannot reach this machine: HOST allows this machine only. Set HOST=0.0.0.0")
 
 
 def tune() -> None:
@@ -98,6 +107,7 @@ def server_for(settings: Settings, app: Any) -> Server:
         timeout_graceful_shutdown=5,
         backlog=4096,
         access_log=False,
+        log_config=None,
         log_level="warning",
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,

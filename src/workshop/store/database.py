@@ -40,10 +40,12 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database in (None, "", ":memory:"):
             raise ValueError("SQLite needs a file: a database in memory has no write-ahead log to share")
-        engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"))
+        engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"), hide_parameters=True)
         _prepare_sqlite(engine, foreign_keys)
         return engine
-    return create_async_engine(parsed.set(drivername="postgresql+asyncpg"), pool_pre_ping=True)
+    return create_async_engine(
+        parsed.set(drivername="postgresql+asyncpg"), pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _prepare_sqlite(engine: AsyncEngine, foreign_keys: bool) -> None:

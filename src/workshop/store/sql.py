@@ -56,5 +56,6 @@ class SqlLog:
             try:
                 found.append(self._codec.recorded(row))
             except (msgspec.DecodeError, UnicodeDecodeError, LookupError, TypeError) as error:
-                raise LogDamaged(workshop, seq, str(error)) from error
+                # By its sort only: what it says quotes the row, and this ends in the log.
+                raise LogDamaged(workshop, seq, type(error).__name__) from error
         return found

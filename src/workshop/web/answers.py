@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +14,7 @@ from workshop.core.refusals import Refused
 from workshop.web import problems
 from workshop.web.identity import LoginNeeded
 from workshop.web.pages import language_of, page, redirect
+from workshop.web.trace import number_of
 
 LOG = logging.getLogger(__name__)
 AnyRequest = Request[Any, Any, Any]
@@ -34,7 +34,8 @@ def on_refused(request: AnyRequest, no: Refused) -> Response[Any]:
         said = {"refused": None, "code": no.code, "field": no.field, "text": text}
         return Response(said, status_code=problems.status_of(no), headers=problems.retry_after(no))
     back, status = request.headers.get("referer", ""), problems.status_of(no)
-    return page(request, "error.html", status, kind="refused", text=text, back=back, id="")
+    shown = {"kind": "refused", "text": text, "back": back, "id": number_of(request)}
+    return page(request, "error.html", status, **shown)
 
 
 def on_login_needed(request: AnyRequest, error: LoginNeeded) -> Response[Any]:
@@ -61,13 +62,13 @@ def on_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     if wants_json(request):
         return problems.http(request, error)
     kind = str(status) if status in KNOWN else "400"
-    return page(request, "error.html", status, kind=kind, text="", back="", id="")
+    return page(request, "error.html", status, kind=kind, text="", back="", id=number_of(request))
 
 
 def on_bug(request: AnyRequest, error: Exception) -> Response[Any]:
-    """Something of ours broke: logged with an id that the page shows."""
-    number = secrets.token_hex(4)
-    LOG.error("error %s at %s", number, request.scope.get("path_template", ""), exc_info=error)
+    """Something of ours broke: logged with the number of the request, which the page shows."""
+    number = number_of(request)
+    LOG.error("error %s", number, exc_info=error)
     if wants_json(request):
         return problems.problem(request, "http_500", 500, id=number)
     return page(request, "error.html", 500, kind="500", text="", back="", id=number)

@@ -32,10 +32,17 @@ AnyRequest = Request[Any, Any, Any]
 
 async def run(h: House, session: Session, actor: Actor, given: wire.Envelope) -> Accepted:
     """One command of one actor; raises Refused."""
-    accepted = await begin(h, session, actor, given)
-    if has_aftermath(actor, accepted):
-        await aftermath(h, session, actor, accepted)
-    return accepted
+    outcome: Accepted | Refused | None = None
+    try:
+        outcome = accepted = await begin(h, session, actor, given)
+        if has_aftermath(actor, accepted):
+            await aftermath(h, session, actor, accepted)
+        return accepted
+    except Refused as no:
+        outcome = no
+        raise
+    finally:
+        count(h, outcome)
 
 
 def begin(h: House, session: Session, actor: Actor, given: wire.Envelope) -> asyncio.Future[Accepted]:
@@ -46,6 +53,16 @@ def begin(h: House, session: Session, actor: Actor, given: wire.Envelope) -> asy
         raise Refused("too_fast")
     command = with_words(h, session.committed, actor, wire.command_of(h.kinds, given))
     return session.put(actor, command, given.id)
+
+
+def count(h: House, outcome: Accepted | Refused | None) -> None:
+    """For the figures: what became of one command; None if it broke."""
+    if isinstance(outcome, Accepted):
+        h.metrics.commands.add("accepted" if outcome.recorded else "repeated")
+    else:
+        h.metrics.commands.add("failed" if outcome is None else "refused")
+        if outcome is not None:
+            h.metrics.refusals.add(outcome.code)
 
 
 def has_aftermath(actor: Actor, accepted: Accepted) -> bool:

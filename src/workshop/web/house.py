@@ -15,6 +15,7 @@ from litestar.connection import ASGIConnection
 
 from workshop.core.activity import Kinds
 from workshop.live.sessions import Sessions
+from workshop.metrics import Metrics
 from workshop.settings import Settings
 from workshop.web.limits import Limits
 from workshop.web.render import Renderer
@@ -52,6 +53,8 @@ class House(msgspec.Struct, frozen=True):
     accounts: Any
     render: Renderer
     limits: Limits
+    metrics: Metrics
+    ready: Callable[[], Awaitable[list[str]]]
     keep_session: Callable[..., Awaitable[None]]
     now: Callable[[], int]
     static: Path

@@ -20,7 +20,7 @@ from workshop.core.roles import Actor
 from workshop.live.hub import ON_DEMAND, Group, Mailbox, read, written
 from workshop.live.session import Accepted, Session
 from workshop.web import wire
-from workshop.web.commands import aftermath, answer, begin, encode, has_aftermath, run
+from workshop.web.commands import aftermath, answer, begin, count, encode, has_aftermath, run
 from workshop.web.direct import UnderWay, Wire
 from workshop.web.house import House, house
 from workshop.web.limits import Bucket
@@ -117,10 +117,18 @@ class Line:
                 return
             html = room.frame(self.box)
             if html is not None:
+                self._count()
                 await self._wire.say(html)
                 await self._wire.say(encode({"versions": written(self.box.seen)}))
             if not room.behind(self.box):
                 await self._call()
+
+    def _count(self) -> None:
+        frames, skipped = self.house.metrics.frames, self.box.skipped
+        frames.add("sent")
+        if skipped:
+            frames.add("skipped", skipped)
+            self.box.skipped = 0
 
     async def _call(self) -> None:
         """After all regions that show a stop, the own ones too: asks the phone to confirm it."""
@@ -196,6 +204,7 @@ class Line:
             self._queue(given.id, no)
         except Exception:
             LOG.exception(FAILED, self.session.id)
+            count(self.house, None)
             self._under_way.finish()
         else:
             pending.add_done_callback(lambda done: self._done(given.id, actor, done, tasks))
@@ -209,6 +218,7 @@ class Line:
             outcome = no
         except Exception:
             LOG.exception(FAILED, self.session.id)
+            count(self.house, None)
             self._under_way.finish()
             return
         if not isinstance(outcome, Refused) and has_aftermath(actor, outcome) and not self._wire.gone:
@@ -221,6 +231,7 @@ class Line:
         self._queue(given_id, accepted)
 
     def _queue(self, given_id: str, outcome: Accepted | Refused) -> None:
+        count(self.house, outcome)
         self._answers.append(encode(answer(given_id, outcome, self.box.group.language)))
         self.box.news.set()
 
