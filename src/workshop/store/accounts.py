@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from workshop.store.database import Database
 from workshop.store.people import hashed
 from workshop.store.schema import account, api_token, auth_session, ticket
+from workshop.store.together import Together
 
 SessionKind = Literal["account", "participant", "board", "desk", "helper"]
 TicketKind = Literal["invite", "reset"]
@@ -78,6 +79,7 @@ class Accounts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._asked = Together(self._sessions)
 
     async def create(self, login: str, name: str, password_hash: str | None, created: int) -> Account:
         """A new account; raises `LoginTaken`."""
@@ -129,10 +131,15 @@ class Accounts:
 
     async def session(self, token: str, now: int) -> AuthSession | None:
         """What the token stands for, unless it is over."""
-        good = (auth_session.c.token_hash == hashed(token)) & (auth_session.c.expires > now)
+        found = await self._asked.get(hashed(token))
+        return found if found is not None and found.expires > now else None
+
+    async def _sessions(self, hashes: list[str]) -> dict[str, AuthSession]:
+        query = select(auth_session.c.token_hash, *SESSION).where(auth_session.c.token_hash.in_(hashes))
         async with self._database.read() as connection:
-            found = (await connection.execute(select(*SESSION).where(good))).first()
-            return AuthSession(**found._mapping) if found else None
+            found = (await connection.execute(query)).all()
+        fields = AuthSession.__struct_fields__
+        return {row[0]: AuthSession(**dict(zip(fields, row[1:], strict=True))) for row in found}
 
     async def prolong(self, token: str, expires: int) -> None:
         """Move the end of the session."""

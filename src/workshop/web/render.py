@@ -106,6 +106,7 @@ class Renderer:
         self.codes: dict[str, str] = {}
         self.names: dict[str, dict[int, str]] = {}
         self._qr: dict[str, str] = {}
+        self._towns: dict[str, tuple[Any, dict[tuple[Any, ...], str]]] = {}
         self._similar: dict[str, tuple[tuple[Any, ...], Any]] = {}
 
     def links(self, workshop: str) -> dict[str, Any]:
@@ -124,7 +125,7 @@ class Renderer:
 
     def forget(self, workshop: str) -> None:
         """Nothing more of a workshop that was thrown away."""
-        for kept in (self.codes, self.names, self._similar):
+        for kept in (self.codes, self.names, self._similar, self._towns):
             kept.pop(workshop, None)
 
     def draw(self, w: Workshop, group: Group, here: frozenset[int]) -> Mapping[str, str]:
@@ -142,8 +143,20 @@ class Renderer:
             template = self.env.get_template("phone.html")
             group = Group(Audience.PARTICIPANT, language)
             context = template.new_context(self.context(w, group, frozenset(), person=person))
-            names = (OWN, "who", "task") if w.people[person].also else (OWN, "who")
-            return {name: _block(template, name, context) for name in names}
+            found = {"who": self._who(template, context, w, language)}
+            names = (OWN, "task") if w.people[person].also else (OWN,)
+            return found | {name: _block(template, name, context) for name in names}
+
+    def _who(self, template: jinja2.Template, context: Context, w: Workshop, language: str) -> str:
+        """For whom one speaks: alike for all of a municipality, and its list of towns took half of an own drawing."""
+        towns, drawn = self._towns.get(w.id, (None, {}))
+        if towns is not w.municipalities:
+            drawn = {}
+            self._towns[w.id] = (w.municipalities, drawn)
+        key = (language, context["me"]["municipality"], context["may_change"], w.status)
+        if key not in drawn:
+            drawn[key] = _block(template, "who", context)
+        return drawn[key]
 
     def context(
         self, w: Workshop, group: Group, here: frozenset[int], *, person: int | None = None, page: Any = None
