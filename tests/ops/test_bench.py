@@ -193,6 +193,11 @@ def test_a_filled_log_and_wall_are_there_before_it_begins(tmp_path: Path) -> Non
     assert set(cast) == set(w.people) - {number for number, _ in hall.people}
 
 
+def test_a_log_that_is_longer_already_is_not_filled(tmp_path: Path) -> None:
+    settings = from_environment({"WORKSHOP_DATA": str(tmp_path)})
+    assert asyncio.run(lay_out(settings, 3, at="vote", events=10)).earlier == 0
+
+
 def test_first_votes_are_told_from_those_before(capsys: pytest.CaptureFixture[str]) -> None:
     found = _figures(capsys, "votes", "--rate", "40", "--events", "150", "--cards", "3")
     assert found["first votes that the board did not show"]["value"] == 0

@@ -95,9 +95,8 @@ async def lay_out(
             await _cards(session, steps["collect"], numbers, cards)
         await _open(session, steps[at])
         hall = await _hall(house, database, session, steps, numbers[:people], account.id)
-        if events:
-            await _ballots(house, database, session, hall, numbers[people:], events)
-        return msgspec.structs.replace(hall, earlier=earlier)
+        filled = await _ballots(house, database, session, hall, numbers[people:], events)
+        return msgspec.structs.replace(hall, earlier=min(earlier, filled))
 
 
 async def _agenda(session: Session) -> dict[str, int]:
@@ -186,14 +185,16 @@ async def _let_in(database: Database, wid: str, numbers: list[int], tokens: list
 
 async def _ballots(
     house: House, database: Database, session: Session, hall: Hall, voters: list[int], events: int
-) -> None:
-    """Ballots until the log is so long, everybody's in turn and each other than the last."""
-    log, seq = SqlLog(database, Codec(house.kinds.events())), session.committed.seq
+) -> int:
+    """Ballots until the log is so long, everybody's in turn and each other than the last; how many."""
+    log, before = SqlLog(database, Codec(house.kinds.events())), session.committed.seq
+    seq = before
     for start in range(seq, events, AT_ONCE):
         places = range(start, min(start + AT_ONCE, events))
         some = [_ballot(hall, voters[n % len(voters)], n, house.now()) for n in places]
         found = await log.append(hall.workshop, seq, [], lambda tail, known, p=some: p)  # type: ignore[misc]
         seq = found.recorded[-1].seq
+    return seq - before
 
 
 def _ballot(hall: Hall, voter: int, n: int, now: int) -> Proposal:

@@ -153,7 +153,8 @@ def _growth() -> Iterator[Table]:
         ("memory", "memory"),
     )
     base = {"phones": 1000, "rate": 2000}
-    logs = [Row(f"{n:,} events", "votes", {**base, "events": n}) for n in (0, 1000, 10_000, 100_000)]
+    logs = [Row("nothing but the joining", "votes", base)]
+    logs += [Row(f"{n:,} events", "votes", {**base, "events": n}) for n in (10_000, 100_000)]
     walls = [Row(f"{n:,} cards", "votes", {**base, "cards": n}) for n in (30, 200, 1000)]
     both = Row("100,000 events, 1,000 cards", "votes", {**base, "events": 100_000, "cards": 1000})
     yield Table("A workshop grows: 2,000 votes a second", "log before", columns, (*logs, *walls, both))
