@@ -15,6 +15,7 @@
   const states = new Map(); // key of a form → what its state element says
   let step = stepNow(); // where the room is, as this page last showed it
   let looking = 0;
+  let closed = false; // for good: the server takes nothing more from this page
   let delivered = []; // what was listed as waiting and has just been counted
 
   function lines(text) {
@@ -35,6 +36,7 @@
   }
 
   function send(form, button) {
+    if (closed) return turnAway(form, button);
     const pairs = collect(form, button);
     const waiting = onTheWay();
     const formKey = keyOf(form);
@@ -56,6 +58,13 @@
     show();
     room.sender.pump();
     return entry.id;
+  }
+
+  // Kept for a later log-in it would be done when nobody expects it any more.
+  function turnAway(form, button) {
+    refused({ key: keyOf(form), name: nameOf(form, button) }, { text: room.live.dataset.textFailed });
+    show();
+    return "";
   }
 
   function draftsOf(form) {
@@ -163,7 +172,8 @@
       const place = placeOf(form);
       if (!place) continue;
       const key = keyOf(form);
-      const now = waiting.has(key) ? { state: "waiting" } : states.get(key);
+      const own = states.get(key);
+      const now = waiting.has(key) && !(closed && own) ? { state: "waiting" } : own;
       write(place, now || { state: "" });
     }
     postbox();
@@ -180,6 +190,7 @@
 
   // A form's own words may say that it is kept on this device.
   function waits(place) {
+    if (closed) return room.live.dataset.textUndelivered || "";
     return (!room.store.lasting() && room.live.dataset.textWaits) || place.dataset.textWaiting;
   }
 
@@ -195,7 +206,7 @@
     const said = JSON.stringify([listed.map((entry) => [entry.id, room.kept.old(entry)]), delivered.length]);
     if (box.dataset.said === said) return;
     box.dataset.said = said;
-    const words = (entry) => (room.kept.old(entry) ? asked(box, entry) : line(box.dataset.textWaiting, entry));
+    const words = (entry) => (room.kept.old(entry) && !closed ? asked(box, entry) : line(box.dataset.textWaiting, entry));
     box.replaceChildren(...delivered.map((entry) => line(box.dataset.textCounted, entry)), ...listed.map(words));
     box.hidden = !box.firstChild;
   }
@@ -251,6 +262,11 @@
     const now = form && states.get(keyOf(form));
     if (!now || now.state !== "counted" || form.hasAttribute("data-ballot")) return;
     states.delete(keyOf(form));
+    show();
+  });
+  document.addEventListener("workshop:state", (event) => {
+    if (closed || !event.detail.closed) return;
+    closed = true;
     show();
   });
   document.addEventListener("workshop:answered", (event) => answered(event.detail));

@@ -22,6 +22,7 @@
   let failures = 0;
   let asked = false; // the server wants this pause
   let retry = 0;
+  let over = false; // the server takes nothing more from this page
   let call = 0; // the stop that the server asks about, on the present socket
 
   function mine(entry) {
@@ -29,7 +30,7 @@
   }
 
   function pump() {
-    if (current) return;
+    if (current || over) return;
     asked = false;
     const entry = room.kept.all().find(mine);
     if (!entry) {
@@ -199,6 +200,14 @@
       if (entry) post(entry, current);
       else current = null;
     }
+  });
+  document.addEventListener("workshop:state", ({ detail }) => {
+    over = Boolean(detail.closed);
+    if (!over || !current) return;
+    clearTimeout(current.timer);
+    if (current.abort) current.abort.abort();
+    current = null;
+    room.kept.leave();
   });
   // Another tab has handed something in or is done; a pause after a failure is kept all the same.
   document.addEventListener("workshop:kept", () => failures || asked || pump());

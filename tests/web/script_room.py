@@ -74,7 +74,7 @@ def page(room: ScriptRoom) -> str:
 <meta name="htmx-config" content='{{"includeIndicatorCSS": false, "history": false}}'>
 <script src="/static/vendor/htmx.min.js" defer></script>{scripts}</head><body>
 <div data-live data-workshop="r1" data-person="{room.person}" data-commands="/room/r1/commands"
- data-text-counted="counted"
+ data-text-counted="counted" data-text-undelivered="gone nowhere" data-text-failed="reload"
  data-socket="/room/r1/socket" data-regions="/room/r1/regions" data-versions="v0"
  data-build="{room.next_build()}" hidden></div>
 <p data-status data-state="waiting"></p><p data-announce role="status"></p><div data-notices></div>

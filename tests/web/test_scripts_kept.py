@@ -182,3 +182,22 @@ async def test_a_device_with_another_network_has_a_new_socket_at_once(phone: Pag
     await phone.clock.run_for(3000)
     await phone.evaluate("window.dispatchEvent(new Event('online'))")
     await room.until(lambda: len(room.greetings) == 2)
+
+
+async def test_a_page_that_is_closed_for_good_keeps_nothing_new_and_sends_nothing(
+    phone: Page, room: ScriptRoom
+) -> None:
+    await open_live(phone, room)
+    room.deaf = room.down = True
+    await hand_in(phone, "vorher")
+    await until(phone, f"{KEPT}.length === 1")
+    room.down, room.closing = False, 4401
+    room.refusal = {"code": "none", "text": "must not be asked"}
+    for socket in list(room.sockets):
+        await socket.close(code=4401)
+    await expect(phone.locator("[data-banner]")).to_have_text("signed out")
+    await expect(state(phone)).to_have_text("gone nowhere")
+    await hand_in(phone, "nachher")
+    await expect(phone.get_by_role("alert")).to_have_text("reload")
+    assert await phone.evaluate(f"{KEPT}.length") == 1
+    await expect(phone.locator("#text-5")).to_have_value("nachher")
