@@ -6,7 +6,6 @@ import csv
 import html
 import io
 import json
-import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.exports.office import readable
 from tests.exports.room import EMOJI, FORMULA, RIGHT_TO_LEFT, SECRETS, UMLAUT, Hall, full_hall
 from tests.scene import KINDS
 from workshop import i18n
@@ -38,14 +38,6 @@ def hall() -> Hall:
 @pytest.fixture(scope="module")
 def material(hall: Hall) -> Material:
     return collect(KINDS, hall.s.state, hall.s.log)
-
-
-def readable(raw: bytes) -> str:
-    """All text in a file; a workbook is unpacked."""
-    if not raw.startswith(b"PK"):
-        return raw.decode()
-    with zipfile.ZipFile(io.BytesIO(raw)) as book:
-        return "".join(book.read(part).decode() for part in book.namelist())
 
 
 def content(m: Material, name: str, language: str = "de") -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.exports.office import readable
 from tests.served import Served, csrf, serving
 from workshop.activities.collect import CardWritten
 from workshop.activities.vote.methods import METHODS
@@ -194,7 +195,7 @@ async def test_pages_beside_the_screens_files_and_tickets_say_so_too(served: Ser
         for file in files:
             got = await desk.get(file)
             assert "PROBE" in got.headers["content-disposition"]
-            assert "PROBE" in got.text
+            assert "PROBE" in readable(got.content)
     assert [page.status_code for page in shown] == [200] * len(shown)
     assert [str(page.url) for page in shown if "PROBE" not in page.text] == []
     await phone.close()

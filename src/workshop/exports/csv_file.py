@@ -55,17 +55,18 @@ def csv_bytes(sheet: Sheet, language: str) -> bytes:
     dialect = DIALECTS.get(language, DIALECTS["en"])
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=dialect.separator, lineterminator="\r\n")
-    for row in _lines(sheet):
+    for row in lines(sheet):
         writer.writerow([cell_text(cell, dialect) for cell in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _lines(sheet: Sheet) -> list[Sequence[Cell]]:
-    lines: list[Sequence[Cell]] = [sheet.columns, *sheet.rows]
+def lines(sheet: Sheet) -> list[Sequence[Cell]]:
+    """The headings and all rows, each with its mark in a rehearsal."""
+    plain: list[Sequence[Cell]] = [sheet.columns, *sheet.rows]
     if not sheet.rehearsal:
-        return lines
+        return plain
     marks = [REHEARSAL_COLUMN, *(REHEARSAL_CELL for _ in sheet.rows)]
-    return [(mark, *line) for mark, line in zip(marks, lines, strict=True)]
+    return [(mark, *line) for mark, line in zip(marks, plain, strict=True)]
 
 
 def cell_text(cell: Cell, dialect: Dialect) -> str:

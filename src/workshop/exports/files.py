@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -12,11 +12,26 @@ from workshop.exports.collect import Material
 from workshop.exports.csv_file import csv_bytes
 from workshop.exports.document import document, json_bytes
 from workshop.exports.html_file import html_text
+from workshop.exports.ods_file import ods_bytes
+from workshop.exports.plain import About
 from workshop.exports.recount_sheet import can_follow, workbook
-from workshop.exports.report import report
+from workshop.exports.report import rehearsal_mark, report
 from workshop.exports.tables import votes_of
+from workshop.exports.xlsx_file import xlsx_bytes
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA = {
+    "csv": "text/csv",
+    "html": "text/html",
+    "json": "application/json",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+WRITERS: dict[str, Callable[[Material, str], bytes]] = {
+    "results.json": lambda m, _language: json_bytes(_with_rules(m)),
+    "tables.xlsx": lambda m, language: xlsx_bytes(all_tables.tables(m).values(), about(m, language)),
+    "tables.ods": lambda m, language: ods_bytes(all_tables.tables(m).values(), about(m, language)),
+}
+"""Files that every workshop has, beside the report to print, which needs addresses of style sheets."""
 
 
 class File(msgspec.Struct, frozen=True):
@@ -32,7 +47,14 @@ def names(m: Material) -> tuple[str, ...]:
     ballots = (_ballot_name(*key) for key in sorted(m.ballots))
     sheets = (_ballot_name(*key, "xlsx") for key in sorted(m.ballots) if can_follow(m.ballots[key]))
     csv = (f"{name}.csv" for name in all_tables.names(m))
-    return (*csv, "results.json", "report.html", *ballots, *sheets)
+    return (*csv, *WRITERS, "report.html", *ballots, *sheets)
+
+
+def about(m: Material, language: str) -> About:
+    """What a file says of itself."""
+    title = m.results.title or i18n.gettext("Workshop")
+    mark = f"{rehearsal_mark()} · " if m.results.rehearsal else ""
+    return About(f"{mark}{title}", m.results.host, language)
 
 
 def _ballot_name(step: int, vote: int, ending: str = "json") -> str:
@@ -44,17 +66,20 @@ def export(m: Material, name: str, language: str, styles: Iterable[str] = ()) ->
     if name not in names(m):
         return None
     with i18n.speaking(language):
-        if name.endswith(".csv"):
-            return _file(
-                m, name, "text/csv", csv_bytes(all_tables.tables(m)[name.removesuffix(".csv")], language)
-            )
-        if name == "report.html":
-            return _file(m, name, "text/html", html_text(report(m), language, styles).encode())
-        if name == "results.json":
-            return _file(m, name, "application/json", json_bytes(_with_rules(m)))
-        if name.endswith(".xlsx"):
-            return _file(m, name, XLSX, _sheet(m, name))
-        return _file(m, name, "application/json", json_bytes(_ballots(m, name)))
+        content = _content(m, name, language, styles)
+    mark = "PROBE-" if m.results.rehearsal else ""
+    return File(f"{mark}{m.results.workshop}-{name}", MEDIA[name.rpartition(".")[2]], content)
+
+
+def _content(m: Material, name: str, language: str, styles: Iterable[str]) -> bytes:
+    stem, _dot, ending = name.rpartition(".")
+    if name in WRITERS:
+        return WRITERS[name](m, language)
+    if name == "report.html":
+        return html_text(report(m), language, styles).encode()
+    if ending == "csv":
+        return csv_bytes(all_tables.tables(m)[stem], language)
+    return _sheet(m, name) if ending == "xlsx" else json_bytes(_ballots(m, name))
 
 
 def _ballots(m: Material, name: str) -> dict[str, object]:
@@ -77,8 +102,3 @@ def _told(file: dict[str, object]) -> dict[str, object]:
 def _with_rules(m: Material) -> dict[str, object]:
     found = document(m)
     return found | {"ballots": [one | {"file": _told(one["file"])} for one in found["ballots"]]}
-
-
-def _file(m: Material, name: str, media_type: str, content: bytes) -> File:
-    mark = "PROBE-" if m.results.rehearsal else ""
-    return File(f"{mark}{m.results.workshop}-{name}", media_type, content)

@@ -5,6 +5,7 @@ What is secret or withheld on the pages is absent here, because all of it comes 
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Iterable
 from functools import lru_cache
@@ -73,7 +74,8 @@ async def read_export(request: AnyRequest, wid: FromPath[str], name: FromPath[st
     """The same bytes as on the results page."""
     session, h = await desk_of(request, wid), house(request)
     language = language_of(request, session.committed.language)
-    file = export(await material_of(h, session), name, language, [h.asset(style) for style in STYLES])
+    m, styles = await material_of(h, session), [h.asset(style) for style in STYLES]
+    file = await asyncio.to_thread(export, m, name, language, styles)
     if file is None:
         raise NotFoundException
     headers = {"content-disposition": f'attachment; filename="{file.name}"'}

@@ -5,6 +5,7 @@ What is secret or withheld is not in the material these pages are made of. Nothi
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from litestar import Request, Response, get
@@ -16,6 +17,7 @@ from workshop import i18n
 from workshop.exports.all_tables import tables
 from workshop.exports.collect import Material, collect
 from workshop.exports.files import export, names
+from workshop.exports.offers import offers
 from workshop.exports.own import own_cards
 from workshop.exports.published import published
 from workshop.exports.rankings import ranking
@@ -58,6 +60,7 @@ async def results(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
             "mood": mood,
             "shown": [found[name] for name in SHOWN if found[name].rows],
             "names": names(m),
+            "offers": offers(m),
         }
     return page(request, "results.html", language=session.committed.language, **context)
 
@@ -69,7 +72,8 @@ async def download(request: AnyRequest, wid: FromPath[str], name: FromPath[str])
     h, session = house(request), await open_workshop(request, wid)
     m = await material_of(h, session)
     language = language_of(request, session.committed.language)
-    file = export(m, name, language, [h.asset(style) for style in STYLES])
+    # Writing takes seconds for a large workshop: the room must not stand still meanwhile.
+    file = await asyncio.to_thread(export, m, name, language, [h.asset(style) for style in STYLES])
     if file is None:
         raise NotFoundException
     kind = "inline" if file.media_type == "text/html" else "attachment"
