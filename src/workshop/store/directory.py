@@ -17,6 +17,7 @@ from workshop.store.database import Database
 from workshop.store.hot import CHANNEL, lock
 from workshop.store.schema import command_id, event, event_part, share
 from workshop.store.schema import workshop as room
+from workshop.store.together import Together
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -47,6 +48,7 @@ class Directory:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._asked = Together(self._some)
 
     async def create(
         self,
@@ -74,7 +76,10 @@ class Directory:
 
     async def get(self, workshop: str) -> Listed | None:
         """The workshop with this id."""
-        return await self._one(select(room).where(room.c.id == workshop))
+        return await self._asked.get(workshop)
+
+    async def _some(self, workshops: list[str]) -> dict[str, Listed]:
+        return {found.id: found for found in await self._all(select(room).where(room.c.id.in_(workshops)))}
 
     async def by_code(self, code: str) -> Listed | None:
         """The workshop that is found under this code; after its end too, until the code is freed."""

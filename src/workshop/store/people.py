@@ -17,6 +17,7 @@ from workshop.store.database import Database
 from workshop.store.hot import lock
 from workshop.store.schema import auth_session, door_ticket, event, link, person
 from workshop.store.schema import workshop as room
+from workshop.store.together import Together
 
 LinkKind = Literal["board", "desk", "helper"]
 
@@ -73,6 +74,7 @@ class People:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._named = Together(self._names)
 
     async def add(
         self, workshop: str, number: int, name: str | None, token: str, return_code: str | None = None
@@ -104,11 +106,17 @@ class People:
 
     async def names(self, workshop: str) -> dict[int, str]:
         """The names of those who gave one."""
-        query = select(person.c.number, person.c.name).where(
-            person.c.workshop == workshop, person.c.name.is_not(None)
+        return await self._named.get(workshop) or {}
+
+    async def _names(self, workshops: list[str]) -> dict[str, dict[int, str]]:
+        query = select(person.c.workshop, person.c.number, person.c.name).where(
+            person.c.workshop.in_(workshops), person.c.name.is_not(None)
         )
+        found: dict[str, dict[int, str]] = {workshop: {} for workshop in workshops}
         async with self._database.read() as connection:
-            return {row.number: row.name for row in await connection.execute(query)}
+            for row in await connection.execute(query):
+                found[row.workshop][row.number] = row.name
+        return found
 
     async def set_name(self, workshop: str, number: int, name: str | None) -> None:
         """Rename; None takes the name away."""
