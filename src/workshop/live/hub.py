@@ -20,7 +20,7 @@ from workshop.core.roles import Audience
 from workshop.core.workshop import Workshop
 
 TICK = 0.1
-OWN_BUDGET = 0.02
+OWN_BUDGET = 0.01
 """Seconds of a tick that own regions take at most while the loop has other work; without any they take all of it."""
 OTHER_WORK = 0.001
 MOST_SHARE = 5

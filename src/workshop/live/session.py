@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-import msgspec
-
-from workshop.core.activity import Ctx, Kinds
-from workshop.core.decide import decide
+from workshop.core.activity import Kinds
 from workshop.core.due import due, next_due
 from workshop.core.evolve import evolve
-from workshop.core.messages import Command, Event, Recorded, act_of
+from workshop.core.messages import Command, Recorded
 from workshop.core.refusals import LogDamaged, Refused, Unavailable
-from workshop.core.roles import SYSTEM, Actor
+from workshop.core.roles import Actor
 from workshop.core.workshop import Workshop
-from workshop.store.log import EventLog, Id, Proposal
+from workshop.live.batch import Accepted as Accepted
+from workshop.live.batch import Around, Batch, Waiting
+from workshop.store.log import EventLog
 
 LOG = logging.getLogger(__name__)
 RETRY_SECONDS, LOOK_SECONDS = 1.0, 10.0
@@ -32,43 +31,11 @@ MOST_WAITING = 2_000
 """Two commands of everybody in the fullest hall. Whoever comes behind so many is asked to come again."""
 
 
-class Accepted(msgspec.Struct, frozen=True):
-    """A command that is durable: the seq it led to, and its events (empty if an earlier copy made them)."""
-
-    seq: int
-    recorded: tuple[Recorded, ...] = ()
-
-
-class Surroundings(Protocol):
-    """What a session needs from outside: time, chance, who is out of contact, and whom to tell."""
-
-    def now(self) -> int:
-        """Milliseconds since 1970."""
-
-    def chance(self) -> bytes:
-        """32 fresh bytes."""
-
-    def absent(self, workshop: Workshop) -> frozenset[int]:
-        """People without a live connection."""
-
-    def unaware(self, workshop: Workshop, person: int) -> frozenset[int]:
-        """Stopped steps of which this person's phone may not have known when it sent."""
-
-    def aware(self, workshop: Workshop, person: int) -> frozenset[int]:
-        """Stopped steps of which this person's phone has said that it knows."""
+class Surroundings(Around, Protocol):
+    """What a session needs from outside: what deciding needs, and whom to tell."""
 
     def changed(self, session: Session, recorded: Sequence[Recorded]) -> None:
         """The committed state has moved on."""
-
-
-class _Waiting(msgspec.Struct):
-    actor: Actor
-    command: Command
-    command_id: str
-    answer: asyncio.Future[Accepted]
-
-    def key(self) -> Id:
-        return (self.actor.text(), self.command_id)
 
 
 class Session:
@@ -78,7 +45,7 @@ class Session:
         self.id = workshop
         self.committed = Workshop(id=workshop)
         self._kinds, self._log, self._around = kinds, log, around
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[Waiting] = []
         self._writer: asyncio.Task[None] | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._turn = asyncio.Lock()
@@ -108,7 +75,7 @@ class Session:
         if len(self._waiting) >= MOST_WAITING:
             raise Refused("busy")
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(actor, command, command_id, answer))
+        self._waiting.append(Waiting(actor, command, (actor.text(), command_id), answer))
         self._wake()
         return answer
 
@@ -165,7 +132,7 @@ class Session:
                 pause = RETRY_SECONDS  # what is due stays due
         self._set_alarm(pause)
 
-    async def _try(self, batch: list[_Waiting]) -> bool:
+    async def _try(self, batch: list[Waiting]) -> bool:
         """Whether it went well; whoever waits hears of it, and the request or the socket makes an answer of it."""
         try:
             await self._commit(batch)
@@ -184,12 +151,12 @@ class Session:
             return False
         return True
 
-    async def _commit(self, batch: list[_Waiting]) -> None:
+    async def _commit(self, batch: list[Waiting]) -> None:
         async with self._turn:
             await self._decide_and_write(batch)
 
-    async def _decide_and_write(self, batch: list[_Waiting]) -> None:
-        work = _Batch(self._kinds, self.committed, self._around, batch)
+    async def _decide_and_write(self, batch: list[Waiting]) -> None:
+        work = Batch(self._kinds, self.committed, self._around, batch)
         appended = await self._log.append(self.id, self.committed.seq, work.ids(), work.propose)
         news = [*appended.tail, *appended.recorded]
         last = news[-1] if news else None
@@ -217,89 +184,6 @@ class Session:
         if at is not None and not self._closed:
             seconds = max(pause, min(LOOK_SECONDS, (at - self._around.now()) / 1000))
             self._alarm = asyncio.get_running_loop().call_later(seconds + 0.005, self.tick)
-
-
-class _Batch:
-    """What one transaction decides. `propose` may run again from the start."""
-
-    def __init__(
-        self, kinds: Kinds, committed: Workshop, around: Surroundings, batch: list[_Waiting]
-    ) -> None:
-        self._kinds, self._committed, self._around, self._batch = kinds, committed, around, batch
-        self._now = around.now()
-        self._due = due(committed, self._now)
-        self.state = committed
-        self._refused: dict[int, Refused] = {}
-        self._done: dict[int, tuple[Recorded, ...]] = {}
-
-    def ids(self) -> list[Id]:
-        """All ids that may turn up."""
-        return list(
-            dict.fromkeys([*((SYSTEM.text(), i) for i, _ in self._due), *(w.key() for w in self._batch)])
-        )
-
-    def propose(self, tail: list[Recorded], known: Mapping[Id, int]) -> list[Proposal]:
-        """Decides every command on what is in the log now."""
-        self.state, self._refused, self._done = self._committed, {}, {}
-        for recorded in tail:
-            self.state = evolve(self._kinds, self.state, recorded)
-        made: dict[Id, Proposal] = {}
-        absent = self._around.absent(self.state)
-        for command_id, command in self._due:
-            if (SYSTEM.text(), command_id) not in known:
-                self._try(SYSTEM, command, command_id, absent, made)
-        for place, w in enumerate(self._batch):
-            if w.key() in known or w.key() in made:
-                continue
-            try:
-                self._done[place] = self._decide(w.actor, w.command, w.command_id, absent, made)
-            except Refused as no:
-                self._refused[place] = no
-        return list(made.values())
-
-    def _try(
-        self, actor: Actor, command: Command, cid: str, absent: frozenset[int], made: dict[Id, Proposal]
-    ) -> None:
-        try:
-            self._decide(actor, command, cid, absent, made)
-        except Refused:
-            return  # what was due is no longer wanted
-
-    def _decide(
-        self, actor: Actor, command: Command, cid: str, absent: frozenset[int], made: dict[Id, Proposal]
-    ) -> tuple[Recorded, ...]:
-        ctx = Ctx(actor, self._now, self._around.chance(), absent, self._unaware(actor), self._aware(actor))
-        events: Sequence[Event] = decide(self._kinds, self.state, command, ctx)
-        at = max(self.state.at, self._now)
-        done = act_of(self.state.seq + 1, at, actor.text(), events)
-        for recorded in done:
-            self.state = evolve(self._kinds, self.state, recorded)
-        made[(actor.text(), cid)] = Proposal(cid, actor.text(), at, tuple(events))
-        return tuple(done)
-
-    def _unaware(self, actor: Actor) -> frozenset[int]:
-        """What is stopped only in this batch, no phone can know; of other stops the surroundings know."""
-        if actor.role != "participant" or actor.number is None:
-            return frozenset()
-        before = self._committed.steps
-        stopped = {s.id for s in self.state.steps.values() if s.status == "stopped"}
-        fresh = {i for i in stopped if i not in before or before[i].status != "stopped"}
-        return frozenset(fresh) | self._around.unaware(self._committed, actor.number)
-
-    def _aware(self, actor: Actor) -> frozenset[int]:
-        if actor.role != "participant" or actor.number is None:
-            return frozenset()
-        return self._around.aware(self._committed, actor.number)
-
-    def answer(self, known: Mapping[Id, int]) -> None:
-        """Tells everybody who waits."""
-        for place, w in enumerate(self._batch):
-            if w.answer.done():
-                continue
-            if place in self._refused:
-                w.answer.set_exception(self._refused[place])
-            else:
-                w.answer.set_result(Accepted(known[w.key()], self._done.get(place, ())))
 
 
 Changed = Callable[[Session, Sequence[Recorded]], None]

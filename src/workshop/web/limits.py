@@ -21,7 +21,8 @@ class Bucket:
 
     def take(self, key: str) -> bool:
         """Whether this one may; counts it."""
-        now, level = self._now(), self._level(key)
+        now = self._now()
+        level = self._level(key, now)
         allowed = level >= 1
         self._levels[key] = (level - 1 if allowed else level, now)
         self._levels.move_to_end(key)
@@ -31,10 +32,9 @@ class Bucket:
 
     def open(self, key: str) -> bool:
         """Whether this one might; asking costs nothing."""
-        return self._level(key) >= 1
+        return self._level(key, self._now()) >= 1
 
-    def _level(self, key: str) -> float:
-        now = self._now()
+    def _level(self, key: str, now: int) -> float:
         level, at = self._levels.get(key, (self._burst, now))
         if now < at:  # the clock was put back: nobody is to wait until it has come as far again
             self._levels[key], at = (level, now), now

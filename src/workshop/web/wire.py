@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -72,7 +73,7 @@ def from_form(kinds: Kinds, pairs: Iterable[tuple[str, str]]) -> Command:
     """A command from the fields of a form."""
     data = nested(pairs)
     cls = _class(kinds, data.pop("type", None))
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     for name in list(data):
         if name not in hints or (data[name] == "" and not _takes_text(hints[name])):
             data.pop(name)
@@ -82,6 +83,11 @@ def from_form(kinds: Kinds, pairs: Iterable[tuple[str, str]]) -> Command:
         elif isinstance(data[name], str) and get_origin(hints[name]) is tuple:
             data[name] = [line for line in data[name].splitlines() if line.strip()]
     return _convert(cls, data, strict=False)
+
+
+@cache  # there are about 100 commands, and to read their types took longer than all the rest
+def _hints(cls: type[Command]) -> dict[str, Any]:
+    return get_type_hints(cls)
 
 
 def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
