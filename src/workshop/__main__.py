@@ -14,8 +14,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     """Everything for a first look: tables, demo workshop, then serve."""
     from workshop.ops.serve import first_look, serve_forever
 
-    first_look(settings)
-    return serve_forever(settings)
+    return serve_forever(settings, first_look)
 
 
 def serve(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -92,6 +91,13 @@ def backup(settings: Settings, arguments: argparse.Namespace) -> int:
     return backup_now(settings, arguments.file)
 
 
+def copy(settings: Settings, arguments: argparse.Namespace) -> int:
+    """All data into another database."""
+    from workshop.ops.copy import copy_now
+
+    return copy_now(arguments.source, arguments.target)
+
+
 def restore(settings: Settings, arguments: argparse.Namespace) -> int:
     """A backup into an empty database."""
     from workshop.ops.backup import restore_now
@@ -134,6 +140,7 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "recount": (recount, "replay a workshop's log, count its votes again and say what differs"),
     "erase-due": (erase_due, "erase names and return codes whose time is over; the server does it every day"),
     "backup": (backup, "write everything into one new file, also while the server runs"),
+    "copy": (copy, "copy all data from one database into another, empty one; no server may run on either"),
     "restore": (restore, "check a backup, put it into an empty database and replay every workshop"),
     "export": (export, "write one export of a workshop to a file, '-' for standard output"),
 }
@@ -163,6 +170,8 @@ def parser() -> argparse.ArgumentParser:
     made["export"].add_argument("name", help="results.json, report.html, cards.csv, …")
     made["export"].add_argument("path", nargs="?", default="-", help="where to; '-' is standard output")
     made["backup"].add_argument("file", help="a new file; only you will be able to read it")
+    made["copy"].add_argument("source", metavar="FROM", help="as in WORKSHOP_DATABASE, or a SQLite file")
+    made["copy"].add_argument("target", metavar="TO", help="the same; it must be empty")
     made["restore"].add_argument("file", help="what `workshop backup` wrote")
     made["bench"].add_argument("scenario")
     made["bench"].add_argument("--json", action="store_true", help="for programs instead of a table")

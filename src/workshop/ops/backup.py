@@ -170,7 +170,7 @@ async def _restore(settings: Settings, path: Path, head: Head) -> int:
     database = Database(settings.database)
     try:
         await _pour(settings, database, path, head)
-        broken = await _replay(database)
+        broken = await replay(database)
     finally:
         await database.close()
     for wid, why in broken.items():
@@ -192,7 +192,7 @@ async def _pour(settings: Settings, database: Database, path: Path, head: Head) 
         await migrate(settings.database)
 
 
-async def _replay(database: Database) -> dict[str, str]:
+async def replay(database: Database) -> dict[str, str]:
     """Every workshop from its log, as the server opens it; what does not open, and why."""
     kinds, broken = all_kinds(), dict[str, str]()
     log = SqlLog(database, Codec(kinds.events()))

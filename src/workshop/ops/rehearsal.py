@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 
 from workshop.app import build_house, create_app, now
 from workshop.blueprints import KEYS, blueprint
+from workshop.ops.alone import InUse, alone
 from workshop.ops.crowd import Crowds, local
 from workshop.ops.phone import Phone
 from workshop.ops.serve import first_look, make_demo, say, server_for
@@ -29,6 +30,9 @@ def rehearse_now(settings: Settings, towns: int) -> int:
     first_look(settings)
     try:
         return asyncio.run(_rehearse(settings, towns))
+    except InUse as why:
+        print(f"workshop: {why}.", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         say("· the rehearsal has ended; its copy stays until it is thrown away at the desk")
         return 0
@@ -109,12 +113,13 @@ async def somewhere(
         )
         yield None
         return
-    app = create_app(settings)
-    server = server_for(settings, app)
-    serving = asyncio.ensure_future(server.serve())
-    while not server.started and not serving.done():  # noqa: ASYNC110 - the server has a flag, no event
-        await asyncio.sleep(LOOK_AGAIN)
-    yield serving, app.state.crowds
+    with alone(settings.database):
+        app = create_app(settings)
+        server = server_for(settings, app)
+        serving = asyncio.ensure_future(server.serve())
+        while not server.started and not serving.done():  # noqa: ASYNC110 - the server has a flag, no event
+            await asyncio.sleep(LOOK_AGAIN)
+        yield serving, app.state.crowds
 
 
 async def _taken(host: str, port: int) -> bool:

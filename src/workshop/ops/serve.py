@@ -8,7 +8,7 @@ import logging
 import multiprocessing
 import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import make_url
 from workshop.app import build_house, create_app, now
 from workshop.blueprints import blueprint, commands_for
 from workshop.core.roles import HOUSE
+from workshop.ops.alone import InUse, alone
 from workshop.ops.erasing import erase_due
 from workshop.ops.lines import Server, protocols
 from workshop.ops.logs import configure
@@ -55,9 +56,18 @@ def migrate_now(settings: Settings) -> int:
     return 0
 
 
-def serve_forever(settings: Settings) -> int:
-    """Serves until a signal; open sockets are told to reconnect."""
-    migrate_now(settings)
+def serve_forever(settings: Settings, prepare: Callable[[Settings], object] = migrate_now) -> int:
+    """Prepares the database and serves until a signal; open sockets are told to reconnect."""
+    try:
+        with alone(settings.database):
+            prepare(settings)
+            return _serve(settings)
+    except InUse as why:
+        print(f"workshop: {why}.", file=sys.stderr)
+        return 2
+
+
+def _serve(settings: Settings) -> int:
     configure(settings.log)
     if settings.log == "json":
         LOG.info("serving at %s", settings.url)

@@ -110,6 +110,15 @@ class Channel:
         self._heard(str(payload))
 
 
+async def listeners(url: str) -> list[str]:
+    """The processes that listen to this database now."""
+    connection = await asyncpg.connect(**_address(url), timeout=PATIENCE)
+    try:
+        return [row[0] for row in await connection.fetch(OTHERS, len(CALLED) + 1, CALLED)]
+    finally:
+        await connection.close()
+
+
 def _address(url: str) -> dict[str, Any]:
     """What SQLAlchemy would connect with."""
     parsed = make_url(url).set(drivername="postgresql+asyncpg")
