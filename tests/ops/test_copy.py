@@ -22,7 +22,6 @@ from workshop.web.house import secret
 
 async def a_furnished_file(folder: Path) -> Path:
     """Something in every table: a hall with cards, tickets, links, log-ins and programs."""
-    folder.mkdir()
     async with serving(folder) as served:
         wid, h = await served.workshop(), served.house
         anna = await served.phone(wid, "Rheine")
@@ -53,7 +52,7 @@ async def rows(database: str) -> dict[str, list[Any]]:
 
 
 async def test_there_and_back_every_row_is_the_same(tmp_path: Path) -> None:
-    first = f"sqlite+aiosqlite:///{await a_furnished_file(tmp_path / 'first')}"
+    first = f"sqlite+aiosqlite:///{await a_furnished_file(tmp_path)}"
     there, back = await emptied(postgres_url()), tmp_path / "back.sqlite3"
     before = await rows(first)
     assert before.keys() == {t.name for t in kept_tables()}, "something in every table"
@@ -67,7 +66,7 @@ async def test_there_and_back_every_row_is_the_same(tmp_path: Path) -> None:
 
 
 async def test_a_database_that_holds_anything_is_not_written_to(tmp_path: Path) -> None:
-    first = await a_furnished_file(tmp_path / "first")
+    first = await a_furnished_file(tmp_path)
     second = tmp_path / "second.sqlite3"
     assert (await command("", "copy", str(first), str(second)))[0] == 0
     before = await rows(f"sqlite+aiosqlite:///{second}")
@@ -96,7 +95,7 @@ async def test_beside_a_running_server_nothing_is_copied(kind: str, tmp_path: Pa
 async def test_a_copy_that_breaks_down_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = await a_furnished_file(tmp_path / "first"), tmp_path / "second.sqlite3"
+    first, second = await a_furnished_file(tmp_path), tmp_path / "second.sqlite3"
     real = copy.fill
 
     async def without_the_last_row(connection: Any, chunks: Any) -> dict[str, int]:
