@@ -14,7 +14,7 @@ from workshop.ops.bench._stage import Stage
 from workshop.ops.bench.figures import Figure, Plan, percent
 
 MIB, KIB = 2**20, 1024
-BASE, A_PHONE = 80, 40
+BASE, A_PHONE, OTHERS = 80, 40, 0.3
 
 
 class HasCosts(Protocol):
@@ -56,11 +56,18 @@ def used(plan: Plan, ours: Costs, bare: Costs | None) -> Iterator[Figure]:
     goal = None if plan.quick else BASE + A_PHONE * ours.phones / KIB
     yield Figure("server CPU", ours.cpu * 100, "% of a core", bare=bare.cpu * 100 if bare else None)
     yield Figure("load generator CPU", ours.load * 100, "% of a core", bare=bare.load * 100 if bare else None)
+    others = bare.others * 100 if bare else None
+    yield Figure("processor used by others", ours.others * 100, "% of a core", note=_busy(ours), bare=others)
     memory = bare.memory / MIB if bare else None
     yield Figure("memory", ours.memory / MIB, "MiB", goal, bare=memory)
     yield Figure("memory per phone", _each(ours), "KiB", bare=_each(bare) if bare else None)
     yield Figure("start to listening", ours.started, "s", bare=bare.started if bare else None)
     yield Figure("workshop on the first screen", ours.opened, "s")
+
+
+def _busy(costs: Costs) -> str:
+    """A machine that is busy with something else measures that."""
+    return "measure again when the machine is quiet" if costs.others > OTHERS else ""
 
 
 def _each(costs: Costs) -> float:

@@ -17,7 +17,7 @@ from time import perf_counter
 import msgspec
 
 from workshop.ops.bench._hall import Hall
-from workshop.ops.bench._server import Server
+from workshop.ops.bench._server import Server, busy
 from workshop.ops.load import Line
 
 BURST, PER_SECOND = 55, 9.9
@@ -150,11 +150,12 @@ class Board(Screen):
 class Costs(msgspec.Struct, frozen=True):
     """What servers and load used: shares of a core while it counted, bytes before anybody came and afterwards.
 
-    `broken`: lines of phones that ended although nobody hung up.
+    `broken`: lines of phones that ended although nobody hung up. `others`: what else ran on the machine.
     """
 
     cpu: float
     load: float
+    others: float
     before: int
     memory: int
     phones: int
@@ -179,7 +180,7 @@ class Room:
         self.phones: list[Phone] = []
         self.board = Board(self.taken, self.signs)
         self._before = self.memory()
-        self._cpu = self._own = self.begun = 0.0
+        self._cpu = self._own = self._busy = self.begun = 0.0
 
     async def fill(self, phones: int, opened: Sequence[str] = ()) -> None:
         """The board and so many phones, spread over the servers; all show what there is."""
@@ -231,15 +232,17 @@ class Room:
         self.taken.acks.clear()
         t = self.taken
         t.refused = t.own = t.own_frames = t.shared = t.shared_frames = 0
-        self._cpu, self._own = self._used(), time.process_time()
+        self._cpu, self._own, self._busy = self._used(), time.process_time(), busy()
         self.begun = perf_counter()
 
     def costs(self) -> Costs:
         """Since `begin`."""
         t, took = self.taken, perf_counter() - self.begun
+        cpu, load = self._used() - self._cpu, time.process_time() - self._own
         return Costs(
-            (self._used() - self._cpu) / took,
-            (time.process_time() - self._own) / took,
+            cpu / took,
+            load / took,
+            max(0.0, busy() - self._busy - cpu - load) / took,
             self._before,
             self.memory(),
             len(self.phones),

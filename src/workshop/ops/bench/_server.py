@@ -116,6 +116,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def busy() -> float:
+    """Seconds of processor time that all processes of this machine have used so far; 0 where it does not say."""
+    try:
+        every = [int(n) for n in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
+    except OSError:
+        return 0.0
+    idle = every[3] + every[4]
+    return (sum(every[:8]) - idle) / os.sysconf("SC_CLK_TCK")
+
+
 def cores() -> tuple[frozenset[int], frozenset[int]]:
     """For servers and for the load, both empty where they cannot be kept apart."""
     if not hasattr(os, "sched_getaffinity") or (os.cpu_count() or 1) < 2:

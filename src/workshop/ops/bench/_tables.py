@@ -49,6 +49,7 @@ ACK = ("ack p50", "ack p50"), ("ack p99", "ack p99")
 COST = (
     ("server CPU", "server CPU"),
     ("load CPU", "load generator CPU"),
+    ("others", "processor used by others"),
     ("memory", "memory"),
     ("per phone", "memory per phone"),
 )
@@ -68,7 +69,9 @@ HALLS = (100, 1000, 2000)
 def tables(plan: Plan) -> Iterator[Table]:
     """All of them; those for PostgreSQL only where a database was named."""
     closed = [Row(f"{n:,}, as many as they may", "votes", {"phones": n, "rate": None}) for n in HALLS]
-    paced = [Row(f"1,000, {r:,} a second", "votes", {"phones": 1000, "rate": r}) for r in (1000, 5000, 9900)]
+    paced = [
+        Row(f"1,000, {r:,} a second", "votes", {"phones": 1000, "rate": r}) for r in (1000, 5000, 10_000)
+    ]
     yield Table("Votes", "phones", VOTES, (*closed, *paced))
     yield _halls(
         "The whole room votes at once",

@@ -16,7 +16,7 @@ import msgspec
 
 from workshop.ops.bench._beside import both, spread, used
 from workshop.ops.bench._hall import Hall
-from workshop.ops.bench._room import PER_SECOND, Costs, Phone, Room
+from workshop.ops.bench._room import BURST, PER_SECOND, Costs, Phone, Room
 from workshop.ops.bench._stage import Stage, run
 from workshop.ops.bench.figures import Figure, NotMeasured, Plan, Scenario
 
@@ -44,9 +44,10 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def measure(plan: Plan) -> Iterator[Figure]:
-    if plan.rate is not None and plan.rate > plan.phones * PER_SECOND:
+    most = plan.phones * (PER_SECOND + BURST / plan.seconds)
+    if plan.rate is not None and plan.rate > most:
         raise NotMeasured(
-            f"{plan.phones} people may send {plan.phones * PER_SECOND:.0f} votes a second at most"
+            f"{plan.phones} people may send {most:,.0f} votes a second at most for {plan.seconds:g} s"
         )
     ours, bare = run(plan, lambda stage: _both(plan, stage))
     yield from _figures(plan, ours, bare)
@@ -185,7 +186,8 @@ def _limits(plan: Plan, ours: Outcome) -> str:
         return "the load generator was at its limit"
     if cpu > 0.9:
         return "the server was at its limit"
-    return "a person may send no more" if plan.rate is None else ""
+    most = plan.phones * (PER_SECOND + BURST / plan.seconds)
+    return "a person may send no more" if ours.rate > most * 0.9 else "something else held it up"
 
 
 SCENARIO = Scenario("votes", "votes in a room of phones", measure)
