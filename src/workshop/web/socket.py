@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from litestar import WebSocket
 
-from workshop.core.refusals import Refused, Unavailable
+from workshop.core.refusals import Refused
 from workshop.core.roles import Actor
 from workshop.live.hub import ON_DEMAND, Group, Mailbox, read, written
 from workshop.live.session import Accepted, Session
@@ -23,6 +23,7 @@ from workshop.web import wire
 from workshop.web.commands import aftermath, answer, begin, count, encode, has_aftermath, run
 from workshop.web.direct import UnderWay, Wire
 from workshop.web.house import House, house
+from workshop.web.leave import Leave
 from workshop.web.limits import Bucket
 
 LOG = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class Line:
         person = actor.number if actor is not None and actor.role == "participant" else None
         self.box = Mailbox(group, person)
         self.still_allowed: Callable[[], Awaitable[bool]] | None = None
+        self._leave: Leave | None = None
         self._pace = Bucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, _milliseconds)
         self._rubbish = self._called = 0
         self._answers: deque[str] = deque()
@@ -80,6 +82,8 @@ class Line:
                 await self._hear(tasks)
         finally:
             self._under_way.end()
+            if self._leave is not None:
+                self._leave.close()
             room.remove(self.box)
             if self.box.person is not None:
                 self.house.sessions.went(self.session, self)
@@ -143,10 +147,9 @@ class Line:
             return UNKNOWN
         if self._removed():
             return GONE
-        try:
-            return None if self.still_allowed is None or await self.still_allowed() else FORBIDDEN
-        except Unavailable:
-            return None  # nobody can be asked now; what is committed may still be seen, and nothing be sent
+        if self.still_allowed is not None and self._leave is None:
+            self._leave = Leave(self.still_allowed, self.box.look)
+        return None if self._leave is None or await self._leave.holds() else FORBIDDEN
 
     def _removed(self) -> bool:
         if self.box.person is None:
