@@ -15,9 +15,12 @@ from workshop.core.workshop import Workshop
 from workshop.counting.model import METHODS
 from workshop.ops.bench import scenarios
 from workshop.ops.bench._hall import lay_out
+from workshop.ops.bench._room import Room
+from workshop.ops.bench._server import running
 from workshop.ops.bench._tables import Column, Row, Table, report, tables
 from workshop.ops.bench.counting import WEIGHTINGS, hall
 from workshop.ops.bench.figures import Figure, Plan, Scenario, as_table
+from workshop.ops.bench.votes import Votes
 from workshop.ops.serve import opened
 from workshop.settings import from_environment
 from workshop.store.database import open_engine
@@ -176,6 +179,22 @@ def test_a_file_that_is_there_is_never_measured_in(
 def test_more_than_people_may_send_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "votes", "--phones", "5", "--rate", "400"]) == 1
     assert "5 people" in capsys.readouterr().err
+
+
+async def test_a_phone_whose_line_broke_is_unanswered_and_holds_nobody_up(tmp_path: Path) -> None:
+    settings = from_environment({"WORKSHOP_DATA": str(tmp_path)})
+    hall = await lay_out(settings, 2, at="vote")
+    words = {"WORKSHOP_DATA": str(tmp_path), "HOST": "127.0.0.1"}
+    async with running([["workshop", "serve"]], words, tmp_path) as servers:
+        room = Room(hall, servers, lambda text: None)
+        await room.fill(2)
+        room.begin()
+        room.phones[0].drop()
+        for phone in room.phones:
+            Votes(hall).cast(phone, room.begun)
+        assert await room.quiet() == 1
+        assert room.costs().broken == 1
+        await room.leave()
 
 
 def test_a_filled_log_and_wall_are_there_before_it_begins(tmp_path: Path) -> None:
