@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 STATIC := $(shell find static -not -path 'static/vendor*' 2>/dev/null)
 
-.PHONY: help run test check setup setup-dev chromium office strace fmt lock wheel clean
+.PHONY: help run test check setup setup-dev chromium office strace nginx fmt lock wheel release clean
 .DELETE_ON_ERROR:
 
 help:
@@ -18,12 +18,13 @@ help:
 	@echo 'make fmt    format and repair what can be repaired'
 	@echo 'make lock   pin all packages again after editing pyproject.toml, requirements*.in or package.json'
 	@echo 'make wheel  build the package into dist/'
+	@echo 'make release  write dist/workshop-VERSION-PLATFORM.tar.gz, which installs without internet'
 	@echo 'make clean  remove everything that was built; data/ stays'
 
 run: setup
 	@exec $(BIN)/workshop run
 
-test: chromium office strace check
+test: chromium office strace nginx check
 	@test -n "$$WORKSHOP_TEST_POSTGRES" || echo '· WORKSHOP_TEST_POSTGRES is not set: tests of PostgreSQL are skipped'
 	@exec $(BIN)/python -m pytest tests
 
@@ -70,6 +71,10 @@ chromium:
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || { \
 		echo 'Chromium is missing: the tests drive a real browser. On Debian: apt install chromium'; exit 1; }
 
+nginx:
+	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { \
+		echo 'nginx is missing: the tests run the configuration in docs/operations.md. On Debian: apt install nginx-light'; exit 1; }
+
 office:
 	@command -v soffice >/dev/null || { \
 		echo 'LibreOffice is missing: the tests let it calculate the exported sheets. On Debian: apt install libreoffice-calc'; exit 1; }
@@ -92,6 +97,10 @@ lock: | $(VENV)/.packages-dev
 
 wheel: setup-dev
 	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+release: setup
+	@echo '· release, with every package it needs'
+	@$(BIN)/python tools/release.py
 
 clean:
 	@rm -rf $(VENV) node_modules static/vendor dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -69,12 +69,15 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def running(folder: Path, limit: str = "", **environment: str) -> AsyncIterator[Running]:
-    """The server on this data folder. `limit`: what the shell says before it."""
+async def running(
+    folder: Path, limit: str = "", program: Path | None = None, **environment: str
+) -> AsyncIterator[Running]:
+    """The server on this data folder. `limit`: what the shell says before it; `program`: another installation."""
+    what = [str(program)] if program else [sys.executable, "-m", "workshop"]
     port = free_port()
     env: dict[str, Any] = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join(sys.path),
+        "PYTHONPATH": "" if program else os.pathsep.join(sys.path),
         "WORKSHOP_DATA": str(folder),
         "WORKSHOP_URL": f"http://127.0.0.1:{port}",
         "HOST": "127.0.0.1",
@@ -82,7 +85,7 @@ async def running(folder: Path, limit: str = "", **environment: str) -> AsyncIte
         **environment,
     }
     process = await asyncio.create_subprocess_exec(
-        *("sh", "-c", f'{limit}\nexec "$0" -m workshop serve', sys.executable),
+        *("sh", "-c", f'{limit}\nexec "$@" serve', "sh", *what),
         env=env,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
