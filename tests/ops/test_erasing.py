@@ -14,7 +14,7 @@ from sqlalchemy import text
 from tests.served import serving
 from tests.store.databases import emptied, postgres_url
 from workshop.activities.collect import WriteCard
-from workshop.app import build_house
+from workshop.app import _keep, build_house
 from workshop.core.agenda import GoTo, OpenStep, StopStep
 from workshop.core.door import Join
 from workshop.core.hall import Continue, End
@@ -202,3 +202,14 @@ async def test_the_server_erases_at_its_start(tmp_path: Path) -> None:
     async with serving(tmp_path) as served:
         while await served.house.people.names(wid):
             await served.house.directory.get(wid)
+
+
+async def test_housekeeping_at_once_is_harmless(settings: Settings) -> None:
+    clock = Clock()
+    async with process(settings, clock) as (here, one), process(settings, clock) as (there, other):
+        await here.accounts.create("berta", "Berta", None, clock())
+        await here.keep_session("over", "account", 1, None, None, None, clock() - 2, clock() - 1)
+        await here.keep_session("good", "account", 1, None, None, None, clock(), clock() + 1)
+        await asyncio.gather(*(_keep(*each) for each in ((here, one), (there, other)) for _ in range(2)))
+        async with one.read() as connection:
+            assert (await connection.execute(text("SELECT count(*) FROM auth_session"))).scalar_one() == 1
