@@ -33,6 +33,8 @@ DESK = """<button id="next" type="button" data-key="n">Next</button><button id="
 data-irreversible data-confirm="Count now?" data-confirm-yes="Count">Count</button><input id="name">
 <dialog data-confirm-dialog><form method="dialog"><p data-confirm-text></p><button value="no">Back</button>
 <button value="yes">Yes</button></form></dialog>"""
+NO_STORAGE = """for (const name of ["localStorage", "sessionStorage"])
+Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError") } })"""
 COUNTS = """window.pressed = []; document.addEventListener("click", (event) => {
 if (event.target.closest("#next, #count")) window.pressed.push(event.target.id); });"""
 

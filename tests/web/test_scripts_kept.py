@@ -7,13 +7,20 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.web.script_room import ScriptRoom, hand_in, open_live, partial, state, until, write_form
+from tests.web.script_room import (
+    NO_STORAGE,
+    ScriptRoom,
+    hand_in,
+    open_live,
+    partial,
+    state,
+    until,
+    write_form,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('workshop:outbox:'))"
-NO_STORAGE = """for (const name of ["localStorage", "sessionStorage"])
-Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError") } })"""
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
 WAYS_TO_REFUSE = pytest.mark.parametrize("refusal", [NO_STORAGE, FULL], ids=["no storage", "storage full"])
 
@@ -187,6 +194,7 @@ async def test_a_device_with_another_network_has_a_new_socket_at_once(phone: Pag
 async def test_a_page_that_is_closed_for_good_keeps_nothing_new_and_sends_nothing(
     phone: Page, room: ScriptRoom
 ) -> None:
+    await phone.clock.install()
     await open_live(phone, room)
     room.deaf = room.down = True
     await hand_in(phone, "vorher")
@@ -197,6 +205,10 @@ async def test_a_page_that_is_closed_for_good_keeps_nothing_new_and_sends_nothin
         await socket.close(code=4401)
     await expect(phone.locator("[data-banner]")).to_have_text("signed out")
     await expect(state(phone)).to_have_text("gone nowhere")
+    await phone.evaluate("window.dispatchEvent(new Event('focus'))")
+    await phone.clock.run_for(60_000)
+    assert await phone.evaluate("fetch('/room/r1/regions').then((answer) => answer.status)") == 200
+    assert room.arrived == []
     await hand_in(phone, "nachher")
     await expect(phone.get_by_role("alert")).to_have_text("reload")
     assert await phone.evaluate(f"{KEPT}.length") == 1

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from playwright.async_api import Error, Page, expect
 
-from tests.web.script_room import DESK, ScriptRoom, hand_in, open_live, partial, state
+from tests.web.script_room import DESK, NO_STORAGE, ScriptRoom, hand_in, open_live, partial, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -87,6 +87,16 @@ async def test_a_desk_waits_for_a_question_and_for_what_no_draft_keeps(phone: Pa
     await stays(phone, room)
     await phone.get_by_role("button", name="Back").click()
     await renewed(phone)
+
+
+async def test_a_page_stays_while_something_waits_that_no_device_keeps(phone: Page, room: ScriptRoom) -> None:
+    await phone.add_init_script(NO_STORAGE)
+    await phone.clock.install()
+    await open_live(phone, room)
+    await phone.evaluate("document.querySelector('#write-5').setAttribute('action', '/nowhere')")
+    await hand_in(phone, "Mehr Bänke")
+    await another_version(phone, room)
+    await stays(phone, room)
 
 
 async def test_a_page_never_loads_twice_for_the_same_version(phone: Page, room: ScriptRoom) -> None:
