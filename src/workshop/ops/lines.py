@@ -8,6 +8,7 @@ buffers were full stayed half closed for as long as the phone's network was aliv
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -15,7 +16,9 @@ from types import FrameType
 from typing import Any, cast
 
 import uvicorn
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 KERNEL_BYTES = 65_536
@@ -24,6 +27,8 @@ OWN_BYTES = 65_536
 STALLED_SECONDS = 20.0
 REQUEST_SECONDS = 60.0
 LAST_WORDS_SECONDS = 1.0
+NO_TEXT = 1007
+HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(:\d{0,4}|:[0-5]\d{4})?")
 
 
 class Unstuck(asyncio.Protocol):
@@ -71,6 +76,25 @@ class SocketLine(Unstuck, WebSocketsSansIOProtocol):
         line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
         self.transport.set_write_buffer_limits(high=OWN_BYTES)
 
+    def send_receive_event_to_app(self) -> None:
+        """A text that is none closes the line; uvicorn would do so too, with a page of traceback for each."""
+        try:
+            b"".join(self.frames).decode(errors="strict" if self.curr_msg_data_type == "text" else "ignore")
+        except UnicodeDecodeError:
+            self.frames = []
+            self.conn.fail(NO_TEXT)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.close_sent = True
+            self.transport.close()
+        else:
+            super().send_receive_event_to_app()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """What is said after the end goes nowhere; uvicorn takes it for a mistake of ours."""
+        if self.close_sent and self.handshake_complete:
+            raise ClientDisconnected
+        await super().send(message)
+
     def handle_ping(self) -> None:
         """A peer that only asks and never listens would fill the memory with answers."""
         if self.writable.is_set():
@@ -106,6 +130,12 @@ class PageLine(Unstuck, HttpToolsProtocol):
         """A request begins."""
         super().on_message_begin()
         self._expect()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A host that is none would break every page that looks at its own address."""
+        if name.lower() == b"host" and not HOST.fullmatch(value):
+            raise ValueError("host")  # the parser makes 400 of it
+        super().on_header(name, value)
 
     def on_message_complete(self) -> None:
         """It is here."""

@@ -10,7 +10,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import PermissionDeniedException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +18,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from workshop.web.house import house
 from workshop.web.identity import csrf_of, read_cookie
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -47,13 +48,22 @@ async def csrf_guard(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
         return
     visitor = read_cookie(connection, "visitor")
     given = connection.headers.get("x-csrf", "")
-    if not given and isinstance(connection, Request):
-        kind = connection.headers.get("content-type", "")
-        if kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
-            given = str((await connection.form()).get("_csrf", ""))
+    form = await _form_of(connection)
+    given = given or form
     same = hmac.compare_digest(given.encode(errors="replace"), csrf_of(visitor).encode())
     if not visitor or not same or not origin_is_ours(connection):
         raise PermissionDeniedException("csrf")
+
+
+async def _form_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The token in the form, if it is one; whoever reads the form later finds that it can be read."""
+    kind = connection.headers.get("content-type", "")
+    if not isinstance(connection, Request) or not kind.startswith(FORMS):
+        return ""
+    try:
+        return str((await connection.form()).get("_csrf", ""))
+    except (ValueError, LookupError) as error:  # no UTF-8, an encoding that does not exist
+        raise ValidationException("form") from error
 
 
 class Headers(ASGIMiddleware):

@@ -34,7 +34,7 @@ async def _talk(line: Line) -> None:
     """Serves a line; a peer that goes away is no error."""
     try:
         await line.serve()
-    except* WebSocketDisconnect:
+    except* (WebSocketDisconnect, OSError):
         LOG.debug("a socket of workshop %s has gone", line.session.id)
 
 

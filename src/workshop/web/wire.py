@@ -104,6 +104,8 @@ def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
                 raise Refused("command_invalid")
         if last.endswith("[]"):
             chosen = table.setdefault(last[:-2], [])
+            if not isinstance(chosen, list):
+                raise Refused("command_invalid")
             if value:  # an empty one says that nothing was chosen
                 chosen.append(value)
         else:
