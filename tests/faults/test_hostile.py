@@ -27,8 +27,10 @@ from workshop.web.limits import Bucket
 
 MESSAGES = 3_000
 MOST_GROWTH = 1.2
-ENDS = ("/discard", "/delete", "/account/logout")
-"""After these there is nothing left to attack; what they refuse has tests of its own."""
+ENDS = ("/discard", "/delete", "/account/logout", "/rehearse")
+"""After these there is nothing left to attack, or a hall of simulated people in this very process; what they refuse has
+tests of its own.
+"""
 
 
 def routes() -> Iterator[tuple[str, str]]:
@@ -74,7 +76,18 @@ async def aim_at(served: Served, mine: str, step: int, theirs: str) -> Aim:
         "card": ("1", str(state.next_id)),
     }
     await phone.close()
-    return Aim(tuple(routes()), fields, places, (*state.order, *state.municipalities, step), guises)
+    numbers = (*state.order, *state.municipalities, step)
+    return Aim(tuple(routes()), fields, places, numbers, guises, sound(step))
+
+
+def sound(step: int) -> tuple[dict[str, Any], ...]:
+    """What is done if the right one sends it."""
+    return (
+        {"type": "write_card", "step": step, "text": "Mehr Bänke"},
+        {"type": "write_card", "step": step, "text": "<b>{{ 7 * 7 }}</b>"},
+        {"type": "pause", "text": "%(name)s"},
+        {"type": "resume"},
+    )
 
 
 def _cookies(client: Any) -> str:
@@ -126,6 +139,7 @@ async def test_hostile_messages_hurt_nobody(
         await served.house.directory.set_owner(theirs, bernd.id)
         anna = await served.phone(theirs, "Rheine")
         aim = await aim_at(served, mine, step, theirs)
+        begun = (await served.session(mine)).committed.seq
         before, state = everything_of(tmp_path, theirs), (await served.session(theirs)).committed
         assert before["event"]
         first = await round_of(served, aim, "erste Runde")
@@ -137,6 +151,7 @@ async def test_hostile_messages_hurt_nobody(
         assert {200, 303, 400, 403, 404, 405, 422} <= {*first.statuses, *second.statuses}
         session = await served.session(mine)
         log = await served.house.sessions.history(mine)
+        assert len(log) > begun, "some were near enough to the truth to be done"
         assert fold(served.house.kinds, log, mine) == session.committed
         await anna.connect()
         assert "ack" in await say(anna, card("Ich merke nichts davon", their_step))

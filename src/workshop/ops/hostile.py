@@ -33,6 +33,7 @@ KINDS = (
     "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "",
     "application/json; charset=utf-16", "application/x-www-form-urlencoded; charset=nonsense", "multipart/form-data",
 )  # fmt: skip
+WORDY = frozenset({"text", "title", "name", "question", "note", "reason"})
 OPCODES = (0x82, 0x80, 0x00, 0x01, 0x83, 0x89, 0x8A, 0x8F, 0x88, 0xC1)
 """Binary, a continuation of nothing, messages without an end, an unknown kind, ping, pong, close, a reserved bit."""
 ENOUGH = 60_000
@@ -49,7 +50,7 @@ class Guise(msgspec.Struct, frozen=True):
 
 class Aim(msgspec.Struct, frozen=True):
     """What is known: routes as (method, template), fields of every command by its tag, values that exist by the name of
-    the parameter, numbers that exist.
+    the parameter, numbers that exist, some commands that would be done.
     """
 
     routes: tuple[tuple[str, str], ...]
@@ -57,6 +58,7 @@ class Aim(msgspec.Struct, frozen=True):
     places: Mapping[str, tuple[str, ...]]
     numbers: tuple[int, ...]
     guises: tuple[Guise, ...]
+    sound: tuple[Mapping[str, Any], ...] = ()
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -96,10 +98,21 @@ def value(dice: random.Random, aim: Aim, depth: int = 0) -> Any:
 def command(dice: random.Random, aim: Aim) -> dict[str, Any]:
     """A command of some kind with fields of its own, most of them wrong."""
     tag = dice.choice(sorted(aim.fields))
+    if aim.sound and dice.random() < 0.3:
+        return dict(dice.choice(aim.sound))
+    if dice.random() < 0.5:  # so near to the truth that some are done
+        return {"type": tag} | {name: _likely(dice, aim, name) for name in aim.fields[tag]}
     given = {"type": tag} | {name: value(dice, aim) for name in aim.fields[tag] if dice.random() < 0.9}
     if dice.random() < 0.2:
         given[dice.choice(("type", "person", "by", "__class__", "seq", ""))] = value(dice, aim)
     return given
+
+
+def _likely(dice: random.Random, aim: Aim, name: str) -> Any:
+    words = aim.places.get(name)
+    if words and all(word.isdigit() for word in words):
+        return int(dice.choice(words))
+    return dice.choice(TEXTS[2:8]) if name in WORDY else value(dice, aim)
 
 
 def form(dice: random.Random, aim: Aim) -> list[tuple[str, str]]:
@@ -119,7 +132,7 @@ def message(dice: random.Random, aim: Aim) -> bytes:
     sort = dice.randrange(10)
     if sort < 6:
         envelope: dict[str, Any] = {
-            "id": dice.choice((f"{dice.getrandbits(64):016x}", "same-id-again", "short", 7))
+            "id": dice.choice((*[f"{dice.getrandbits(64):016x}"] * 9, "same-id-again", "short", 7))
         }
         envelope["command" if sort < 4 else "form"] = command(dice, aim) if sort < 4 else form(dice, aim)
         if dice.random() < 0.2:
@@ -138,7 +151,7 @@ def message(dice: random.Random, aim: Aim) -> bytes:
 
 def _spoilt(dice: random.Random, text: bytes) -> bytes:
     """Now and then cut, doubled or with a byte changed."""
-    if not text or dice.random() < 0.7:
+    if not text or dice.random() < 0.8:
         return text
     place = dice.randrange(len(text))
     return dice.choice(
@@ -149,6 +162,10 @@ def _spoilt(dice: random.Random, text: bytes) -> bytes:
 def request(dice: random.Random, aim: Aim) -> Request:
     """One for some route, from somebody."""
     method, template = dice.choice(aim.routes)
+    if dice.random() < 0.4:
+        method, template = dice.choice(
+            [way for way in aim.routes if way[1].endswith("/commands")] or aim.routes
+        )
     if dice.random() < 0.05:
         method = dice.choice(("PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "TRACE", "X" * 40))
     who, kind = dice.choice(aim.guises), dice.choice(KINDS[:3] if dice.random() < 0.8 else KINDS)
@@ -229,7 +246,7 @@ async def talk(host: str, port: int, dice: random.Random, aim: Aim, outcome: Out
         for _ in range(FRAMES_A_SOCKET):
             outcome.frames += 1
             text = message(dice, aim)
-            if dice.random() < 0.9:
+            if dice.random() < 0.97:
                 line.text(text)
             else:
                 line.raw(frame(text, dice.choice(OPCODES)))
