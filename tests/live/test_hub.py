@@ -19,7 +19,7 @@ class Hall:
     """A room with a board and a phone each for many people, whose screens all show one word."""
 
     def __init__(self) -> None:
-        self.word = "before"
+        self.word, self.wall = "before", ""
         self.drawn: list[str] = []
         self.took: list[str] = []
         self.taken: asyncio.Queue[None] = asyncio.Queue()
@@ -30,7 +30,7 @@ class Hall:
 
     def _draw(self, w: Workshop, group: Group, here: frozenset[int]) -> Mapping[str, str]:
         self.drawn.append(str(group.audience))
-        return {"board" if group == BOARD else "head": self.word}
+        return {"board": self.word} if group == BOARD else {"head": self.word, "wall": self.wall}
 
     def _own(self, w: Workshop, language: str, person: int) -> Mapping[str, str]:
         self.drawn.append(f"own {person}")
@@ -41,6 +41,7 @@ class Hall:
         for name, box in [("board", self.board), *((f"phone {n}", b) for n, b in self.phones.items())]:
             self.room.frame(box)
             box.news.clear()
+            box.fresh = False
             self.room.add(box)
             self.screens.append(asyncio.create_task(self._screen(name, box)))
 
@@ -48,6 +49,7 @@ class Hall:
         while True:
             await box.news.wait()
             box.news.clear()
+            box.fresh = False
             if self.room.frame(box) is not None:
                 self.took.append(name)
                 self.taken.put_nowait(None)
@@ -115,3 +117,12 @@ async def test_what_nobody_looks_at_any_more_is_drawn_only_when_asked_for(hall: 
     await hall.until(lambda: "own 3" in hall.drawn)
     assert "own 2" not in hall.drawn
     assert hall.room.own(2, "de")["mine"][1] == "after 2"
+
+
+async def test_only_who_has_the_wall_open_is_woken_for_it(hall: Hall) -> None:
+    hall.phones[3].open = frozenset({"wall"})
+    hall.wall = "one vote more"
+    hall.room.changed(frozenset())
+    await hall.until(lambda: "phone 3" in hall.took)
+    assert not any(box.fresh for n, box in hall.phones.items() if n != 3)
+    assert hall.took == ["phone 3"]
