@@ -102,14 +102,29 @@ def test_that_one_town_more_or_less_changes_nothing_is_not_told_of_small_towns()
     assert split == told(paper(None), hall((2, 2, 3), ("a", "a", "b", "b", *rest)), "per_head")
 
 
-def test_in_a_larger_hall_the_order_is_withheld_where_it_hangs_on_the_odd_ballot_alone() -> None:
-    """Towns of 1 and five times 3. Of 8 A and 8 B the lone A gives A 1 + 7/3 and B 8/3: who is first tells that ballot.
+@given(st.permutations(["a"] * 5 + ["ab"] * 4 + ["b"] * 5 + ["c"] * 3 + [""] * 3), st.sampled_from([None, 2]))
+@effort(max_examples=60, deadline=None)
+def test_of_a_larger_hall_all_that_is_told_beside_the_ballots_is_who_is_in_front(
+    crosses: list[str], choose: int | None
+) -> None:
+    """Whoever sat where: as long as the same are in front, everything that is stored is the same."""
+    sizes, asked = (1, 3, 3, 4, 4, 5), paper(choose)
+    usual = sorted(crosses)
+    ways = [counted_of(asked, hall(sizes, room), "per_head", secret=True) for room in (usual, crosses)]
+    assert all(found.withheld and not found.order_withheld for found in ways)
+    mine = [found.per_municipality for found in ways]
+    assert not any(found.stable is not None or any(found.towns.values()) for found in ways)
+    assert all(len(set(way.ranks.values())) <= 2 for way in mine)
+    if mine[0] == mine[1]:
+        assert told(asked, hall(sizes, usual), "per_head") == told(asked, hall(sizes, crosses), "per_head")
 
-    Where others differ too, the order hangs on all of them, and is told.
-    """
+
+def test_in_a_larger_hall_nothing_is_told_where_there_are_few_ways_to_deal_the_ballots_out() -> None:
+    """Towns of 1 and five times 3. Of 8 A and 8 B the lone A gives A 1 + 7/3 and B 8/3: the first tells that ballot."""
     for sizes, crosses, withheld in (
         ((1, 3, 3, 3, 3, 3), ["a"] * 8 + ["b"] * 8, True),
         ((1, 3, 3, 3, 3, 3), ["b"] * 8 + ["a"] * 8, True),
+        ((1, 2, 2, 3, 3, 3), ["a"] * 7 + ["b"] * 7, True),
         ((1, 3, 3, 4, 4, 5), ["a"] * 10 + ["b"] * 10, False),
     ):
         found = counted_of(paper(None), hall(sizes, crosses), "per_head", secret=True)

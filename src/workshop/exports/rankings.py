@@ -198,7 +198,9 @@ def _second(vote: VoteResult, first: Way, second: Way) -> str:
     told = {"way": way, "options": names(vote, leaders)}
     if set(leaders) != set(first[1]):
         return (_("results.second.other") if leaders else _("results.second.nobody")) % told
-    moved = any(o.rank_head != o.rank_municipality for o in vote.options if o.option in leaders)
+    moved = not vote.withheld and any(
+        o.rank_head != o.rank_municipality for o in vote.options if o.option in leaders
+    )
     return (_("results.second.order") if moved else _("results.second.same")) % told
 
 

@@ -79,9 +79,13 @@ def cards_of(m: Material) -> list[CardResult]:
 
 
 def figures_of(o: OptionResult) -> Row:
-    """Ranks and scores of both counts, people and municipalities behind it."""
+    """Ranks and scores of both counts, people and municipalities behind it. Without scores per municipality only who is
+    in front is told, so the others have no rank to show.
+    """
     head, town = _points(o)
-    return (o.rank_head, head, _told(o.rank_municipality), town, o.supporters, _told(o.municipalities))
+    behind = o.per_municipality is None and o.rank_municipality != 1
+    rank = _told(None if behind else o.rank_municipality)
+    return (o.rank_head, head, rank, town, o.supporters, _told(o.municipalities))
 
 
 def _points(o: OptionResult) -> tuple[Cell, Cell]:

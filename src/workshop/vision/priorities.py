@@ -102,6 +102,7 @@ def _other_count(words: Translate, vote: VoteResult, leaders: list[OptionResult]
         vote.order_withheld
         or not vote.municipalities
         or _places(leaders, vote.leading) == _places(others, count)
+        or (vote.withheld and set(leaders) == set(others))
     ):
         return []
     key = f"priorities:other:{vote.step}"

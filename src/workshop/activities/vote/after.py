@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from workshop.activities.vote.count import first
 from workshop.activities.vote.messages import Counted, Paper, Settings, Wording
 from workshop.core.activity import Ctx
 from workshop.core.agenda import MOST_STEPS, StepAdded, known_step, plain, text_of, with_state
@@ -106,14 +107,6 @@ def rivals(s: Step, counted: Counted) -> tuple[str, ...]:
     second = ways[1] if s.settings.leading == "per_head" else ways[0]
     number = len(counted.chosen.options)
     return tuple(dict.fromkeys((*counted.chosen.options, *first(second.ranks, number))))
-
-
-def first(ranks: dict[str, int], number: int) -> tuple[str, ...]:
-    """The first so many by rank, with all who are level with the last of them."""
-    ranked = sorted(ranks, key=lambda o: ranks[o])
-    if not 0 < number <= len(ranked):
-        return tuple(ranked) if number else ()
-    return tuple(o for o in ranked if ranks[o] <= ranks[ranked[number - 1]])
 
 
 def _planned(w: Workshop, s: Step, settings: Settings) -> Sequence[Event]:

@@ -14,7 +14,7 @@ from workshop.activities.vote import delegations
 from workshop.activities.vote.order import Fate, fate
 from workshop.core.workshop import Step, Workshop
 
-GRAVITY: tuple[Fate, ...] = ("told", "maybe", "withheld")
+GRAVITY: tuple[Fate, ...] = ("told", "maybe", "front", "withheld")
 
 
 class Ahead(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from workshop.activities.vote import delegations
 from workshop.activities.vote.count import count_all, document, named_lines
 from workshop.activities.vote.messages import Counted, CountVote, Paper, VoteCounted
+from workshop.activities.vote.secrecy import tellable
 from workshop.activities.vote.standing import Draw, Urn, drawn, towns_of, urn, with_draws
 from workshop.core.activity import Ctx, Work
 from workshop.core.agenda import known_step, with_state, with_step
@@ -119,6 +120,8 @@ def work(w: Workshop, s: Step, seed: bytes) -> Work | None:
 
 def _urn(w: Workshop, s: Step, paper: Paper, seed: bytes) -> Urn | None:
     named = named_lines(w, s, paper, seed)
+    if s.settings.secret and s.settings.leading == "per_municipality" and not tellable(named):
+        return None  # places in drawn halls would tell the order that is withheld
     file = parse_document(document(paper, {}, named))
     return urn(file, named, s.settings.leading, secret=bool(s.settings.secret))
 

@@ -25,7 +25,7 @@ from workshop.activities.vote.messages import (
     Wording,
 )
 from workshop.activities.vote.methods import METHODS, unit_of
-from workshop.activities.vote.order import order_told, stable_told
+from workshop.activities.vote.order import front_told, stable_told
 from workshop.activities.vote.secrecy import cut, tellable, towns, turnout, unnamed
 from workshop.activities.vote.standing import in_front, recounts, standing
 from workshop.core.chance import receipt, shuffled
@@ -72,32 +72,38 @@ def counted_of(paper: Paper, named: Sequence[Line], leading: str, *, secret: boo
     head, town = (outcome(paper, named, weighting, secret=secret) for weighting in WAYS)
     first = head if leading == "per_head" else town
     withheld = secret and bool(head.voters) and not tellable(named)
-    hidden = withheld and not order_told(named)
+    hidden = withheld and not front_told(named)
     stays, stands = firm(paper, named, leading, leaders(first), secret=secret)
     found = Counted(
         vote=paper.id,
         lines=tuple(published),
         per_head=way(head, paper),
-        per_municipality=_without_scores(way(town, paper)) if withheld else way(town, paper),
+        per_municipality=_front(way(town, paper), paper.choose) if withheld else way(town, paper),
         supporters=marked(paper, named),
-        towns=_behind(paper, named, secret=secret),
+        towns=_behind(paper, named, secret=secret, withheld=withheld),
         voters=head.voters,
         municipalities=len({line.group for line in named} - {None}) if withheld else town.municipalities,
         abstained=head.abstained,
         turnout=(),
-        stable=stays if not secret or stable_told(named) else None,
+        stable=stays if not secret or (stable_told(named) and not withheld) else None,
         repeatable=repeatable,
         checksum="",
-        chosen=chosen(paper, named, first, leading),
+        # A tie per head knows no municipalities where little of these is told.
+        chosen=chosen(paper, unnamed(published) if withheld and first is head else named, first, leading),
         withheld=withheld,
-        standing=stands,
+        standing=msgspec.structs.replace(stands, recounts=0) if withheld else stands,
     )
     return _without_order(found, paper, head, leading) if hidden else found
 
 
-def _behind(paper: Paper, named: Sequence[Line], *, secret: bool) -> dict[str, int | None]:
-    """Supporting municipalities, under rules that know supporters."""
-    return towns(paper, named, marked(paper, named), secret=secret) if METHODS[paper.rule].supports else {}
+def _behind(paper: Paper, named: Sequence[Line], *, secret: bool, withheld: bool) -> dict[str, int | None]:
+    """Supporting municipalities, under rules that know supporters; where numbers are withheld, of none."""
+    if not METHODS[paper.rule].supports:
+        return {}
+    supporters = marked(paper, named)
+    if withheld:
+        return {option: None if n else 0 for option, n in supporters.items()}
+    return towns(paper, named, supporters, secret=secret)
 
 
 def _without_order(c: Counted, paper: Paper, head: Outcome, leading: str) -> Counted:
@@ -105,10 +111,7 @@ def _without_order(c: Counted, paper: Paper, head: Outcome, leading: str) -> Cou
     return msgspec.structs.replace(
         c,
         per_municipality=Way({}, {}, ()),
-        towns={option: None if c.supporters[option] else 0 for option in c.towns},
-        stable=None,
         chosen=chosen(paper, unnamed(c.lines), head, leading) if leading == "per_head" else None,
-        standing=c.standing and msgspec.structs.replace(c.standing, recounts=0),
         order_withheld=True,
     )
 
@@ -160,8 +163,19 @@ def way(found: Outcome, paper: Paper) -> Way:
     return Way({o: score for o, score in scores.items() if score is not None}, ranks, leaders(found))
 
 
-def _without_scores(found: Way) -> Way:
-    return Way({}, found.ranks, found.leaders)
+def _front(found: Way, choose: int | None) -> Way:
+    """Who is in front, or among the first so many where so many are chosen; all others share one place behind them."""
+    ahead = set(first(found.ranks, choose) if choose else found.leaders)
+    behind = len(ahead) + 1
+    return Way({}, {o: 1 if o in ahead else behind for o in found.ranks}, found.leaders)
+
+
+def first(ranks: dict[str, int], number: int) -> tuple[str, ...]:
+    """The first so many by rank, with all who are level with the last of them."""
+    ranked = sorted(ranks, key=lambda o: ranks[o])
+    if not 0 < number <= len(ranked):
+        return tuple(ranked) if number else ()
+    return tuple(o for o in ranked if ranks[o] <= ranks[ranked[number - 1]])
 
 
 def firm(

@@ -184,7 +184,8 @@ class Counted(msgspec.Struct, frozen=True):
     and `towns` is empty.
 
     `repeatable`: the lines carry what the count per municipality needs, so that the file counts to the same.
-    `withheld`: `per_municipality` has ranks and leaders but no scores, for from these a ballot could be worked out.
+    `withheld`: `per_municipality` has no scores and two ranks only, in front and behind, for from more a ballot could
+    be worked out.
     `order_withheld`: it has not even these, and nothing else that hangs on who is from where is told (`order.py`).
     `speakers`: (municipalities, people) who cast ballots for so many of them. `unsettled`: joint ballots that do not
     count, because not all confirmed the same.

@@ -44,7 +44,7 @@ def _ranking(w: Workshop, s: Step, paper: Paper, c: Counted) -> Ranking:
         rows=rows,
         headline=_headline(c, first),
         leaders=tuple(labels[o] for o in first.leaders),
-        second="withheld" if c.order_withheld else _second(first, other),
+        second="withheld" if c.order_withheld else _second(first, other, alike=c.withheld),
         second_leaders=tuple(labels[o] for o in other.leaders),
         gap=_gap(paper, first, rows),
         follower=_follower(first, rows),
@@ -146,12 +146,13 @@ def _headline(c: Counted, first: Way) -> Headline:
     return "one" if len(first.leaders) == 1 else "several"
 
 
-def _second(first: Way, other: Way) -> Second:
+def _second(first: Way, other: Way, *, alike: bool) -> Second:
+    """`alike`: of one count only who is in front is told, not in which order these are."""
     if not other.leaders:
         return "same" if not first.leaders else "nobody"
     if set(first.leaders) != set(other.leaders):
         return "other"
-    if all(first.ranks[o] == other.ranks[o] for o in first.leaders):
+    if alike or all(first.ranks[o] == other.ranks[o] for o in first.leaders):
         return "same"
     return "level" if len({other.ranks[o] for o in other.leaders}) == 1 else "order"
 

@@ -12,9 +12,9 @@ Withheld in secret votes, because a figure for a municipality with one or two vo
   none or at least three; else on no line. An abstention carries the smallest size, which tells nothing but that it came
   from a municipality. Where half of the voters have to rate an option, no line has it;
 - the numbers per municipality: where sizes may not be told, sums of both counts are two equations from which the
-  ballots of a small municipality can be worked out (one voter beside a town of three: 3·T - S = 2·x). Then only ranks
-  and leaders per municipality are told, which are the result itself; municipalities are counted by turnout;
-- ranks and leaders too where these could tell a ballot (`order.py`).
+  ballots of a small municipality can be worked out (one voter beside a town of three: 3·T - S = 2·x). Then of
+  that count no more is told than who is in front, and not even that where it could tell a ballot (`order.py`);
+  municipalities are counted by turnout, supporting ones and what leaving one out changes are not told.
 """
 
 from __future__ import annotations

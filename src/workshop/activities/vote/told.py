@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from workshop.activities.vote import pictures
-from workshop.activities.vote.after import first
+from workshop.activities.vote.count import first
 from workshop.activities.vote.merged import merged_support
 from workshop.activities.vote.messages import Counted, Paper
 from workshop.activities.vote.methods import METHODS, form_of, unit_of
