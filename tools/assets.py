@@ -30,14 +30,25 @@ FONT_FILES = tuple(
 
 
 class Package(NamedTuple):
+    """`into`: a folder of its own below static/vendor/, for what is not sent to browsers."""
+
     name: str
     files: tuple[str, ...]
     licence: str = "LICENSE"
+    into: str = ""
+
+
+def printed(name: str, *files: str) -> Package:
+    return Package(f"@expo-google-fonts/{name}", files, "LICENSE_FONT", "print")
 
 
 PACKAGES = (
     Package("htmx.org", ("dist/htmx.min.js", "dist/ext/hx-ws.min.js")),
     Package("@fontsource/fira-sans", FONT_FILES),
+    # Whole fonts for the PDF, which can embed neither woff2 nor a character that its fonts lack.
+    printed("fira-sans", "400Regular/FiraSans_400Regular.ttf", "600SemiBold/FiraSans_600SemiBold.ttf"),
+    printed("noto-sans-arabic", "400Regular/NotoSansArabic_400Regular.ttf"),
+    printed("noto-emoji", "400Regular/NotoEmoji_400Regular.ttf"),
 )
 
 
@@ -56,7 +67,9 @@ def vendor() -> None:
     VENDOR.mkdir(parents=True)
     for package in PACKAGES:
         for file in package.files:
-            shutil.copyfile(MODULES / package.name / file, VENDOR / Path(file).name)
+            there = VENDOR / package.into
+            there.mkdir(exist_ok=True)
+            shutil.copyfile(MODULES / package.name / file, there / Path(file).name)
     # Last, because its presence tells make that the folder is complete.
     (VENDOR / "notices.txt").write_text(
         "\n\n".join(notice(package) for package in PACKAGES), encoding="utf-8"

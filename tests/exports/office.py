@@ -9,6 +9,8 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import pypdfium2
+
 NUMBERS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
 """Every sheet as a CSV of its own, cells as they stand, not as they are shown."""
 
@@ -37,7 +39,9 @@ def sheets(folder: Path, name: str, content: bytes) -> dict[str, list[list[str]]
 
 
 def readable(raw: bytes) -> str:
-    """All text in a file; what is packed is unpacked."""
+    """All text in a file; what is packed is unpacked, a PDF is read."""
+    if raw.startswith(b"%PDF"):
+        return "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(raw))
     if not raw.startswith(b"PK"):
         return raw.decode()
     with zipfile.ZipFile(io.BytesIO(raw)) as book:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tests.scene import Scene
 from workshop.activities.collect import EnterCards, WriteCard
 from workshop.activities.vote import CastBallot, CountVote
@@ -9,8 +11,10 @@ from workshop.core.agenda import AddStep, OpenStep, StopStep
 from workshop.core.cards import CorrectCard, GroupCard, HideCard, MakeGroup, MergeCards
 from workshop.core.door import AdmitPaper, Join
 from workshop.core.hall import Park
+from workshop.core.results import Coming, MeasureResult, SectionResult, SentenceResult, StepResults
 from workshop.core.roles import SYSTEM, Actor, participant
 from workshop.core.setup import AddField, AddMunicipalities, Describe
+from workshop.exports.collect import Material
 
 TOWNS = ("Rheine", "Greven", "Ochtrup", "Saerbeck")
 FORMULA = '=HYPERLINK("http://boese.example";"hier; klicken")'
@@ -105,3 +109,19 @@ def full_hall() -> Hall:
     hall.covers()
     hall.parks()
     return hall
+
+
+def with_vision(m: Material, card: int, vote: int) -> Material:
+    """A vision whose sentences rest on a card and a vote, contested points, a measure, what comes next."""
+    first = SentenceResult("Busse für alle.", "sentence", "edited", cards=(card,), votes=(vote,))
+    head = SentenceResult("Unterwegs", "heading", "rule")
+    item = SentenceResult("", "row", "rule", cells=("Bus", "12"), participation=True)
+    goal = SectionResult("core", "Kernaussage", (first, head, item), agreed=3, objections=1)
+    dispute = SentenceResult("Umstritten bleibt das Schwimmbad.", "sentence", "rule", cards=(card,))
+    contested = SectionResult("contested", "Worüber wir noch streiten", (dispute,))
+    measure = MeasureResult(99, "+1 Bus", "Rheine", ("Greven",), "2027", card, ("Ochtrup",))
+    coming = Coming("Zweites Modul", "im März")
+    sections = (goal, contested)
+    step = StepResults(98, "vision", "Vision", "", sections=sections, measures=(measure,), coming=coming)
+    results = msgspec.structs.replace(m.results, steps=(*m.results.steps, step))
+    return msgspec.structs.replace(m, results=results)

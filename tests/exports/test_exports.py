@@ -325,7 +325,10 @@ def test_vision_and_plan_carry_their_sources(hall: Hall, material: Material) -> 
     assert (lines[0]["Stand"], lines[1]["Stand"]) == ("bearbeitet", "nach den Regeln")
     (planned,) = read(m, "plan.csv", "de")
     assert (planned["Maßnahme"], planned["Mit"], planned["Bis wann"]) == ("'+1 Bus", "Greven", "2027")
-    assert "3 stimmen zu" in content(m, "report.html").decode()
+    page = content(m, "report.html").decode()
+    assert "3 stimmen zu" in page
+    assert 'Busse für alle.<sup><a id="from-1" href="#note-1">1</a></sup>' in page
+    assert f'<li id="note-1" dir="auto">Karten {hall.bus}; Abstimmung „Punkte“; bearbeitet ' in page
 
 
 def test_there_is_no_export_of_another_name(material: Material) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from workshop import i18n
-from workshop.exports import all_tables
+from workshop.exports import all_tables, fonts
 from workshop.exports.collect import Material
 from workshop.exports.csv_file import csv_bytes
 from workshop.exports.document import document, json_bytes
 from workshop.exports.html_file import html_text
 from workshop.exports.ods_file import ods_bytes
+from workshop.exports.pdf_file import pdf_bytes
 from workshop.exports.plain import About
 from workshop.exports.recount_sheet import can_follow, workbook
 from workshop.exports.report import rehearsal_mark, report
@@ -23,11 +24,13 @@ MEDIA = {
     "csv": "text/csv",
     "html": "text/html",
     "json": "application/json",
+    "pdf": "application/pdf",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 WRITERS: dict[str, Callable[[Material, str], bytes]] = {
     "results.json": lambda m, _language: json_bytes(_with_rules(m)),
+    "report.pdf": lambda m, language: pdf_bytes(report(m), language),
     "tables.xlsx": lambda m, language: xlsx_bytes(all_tables.tables(m).values(), about(m, language)),
     "tables.ods": lambda m, language: ods_bytes(all_tables.tables(m).values(), about(m, language)),
 }
@@ -43,18 +46,19 @@ class File(msgspec.Struct, frozen=True):
 
 
 def names(m: Material) -> tuple[str, ...]:
-    """All exports that exist just now."""
+    """All exports that exist just now; PDF only where its fonts were built."""
     ballots = (_ballot_name(*key) for key in sorted(m.ballots))
     sheets = (_ballot_name(*key, "xlsx") for key in sorted(m.ballots) if can_follow(m.ballots[key]))
+    there = (name for name in WRITERS if not name.endswith(".pdf") or fonts.folder() is not None)
     csv = (f"{name}.csv" for name in all_tables.names(m))
-    return (*csv, *WRITERS, "report.html", *ballots, *sheets)
+    return (*csv, *there, "report.html", *ballots, *sheets)
 
 
 def about(m: Material, language: str) -> About:
     """What a file says of itself."""
     title = m.results.title or i18n.gettext("Workshop")
     mark = f"{rehearsal_mark()} · " if m.results.rehearsal else ""
-    return About(f"{mark}{title}", m.results.host, language)
+    return About(f"{mark}{title}", m.results.host, language, m.results.date)
 
 
 def _ballot_name(step: int, vote: int, ending: str = "json") -> str:

@@ -5,39 +5,22 @@ This module must not know a word of workshops.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from html import escape
-
-import msgspec
+from itertools import count
 
 from workshop.exports.csv_file import DIALECTS, Cell, Sheet
-
-
-class Section(msgspec.Struct, frozen=True):
-    """A heading with paragraphs, list items and a table, each if there is any. `level` from 2."""
-
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    table: Sheet | None = None
-    level: int = 2
-
-
-class Report(msgspec.Struct, frozen=True):
-    """`marks`: what every page must say first (a rehearsal). `facts`: lines under the title."""
-
-    title: str
-    marks: tuple[str, ...]
-    facts: tuple[str, ...]
-    sections: tuple[Section, ...]
+from workshop.exports.paper import Report, Section, Words, notes_of
 
 
 def html_text(report: Report, language: str, styles: Iterable[str] = ()) -> str:
     """The page; `styles` are addresses of style sheets where it is served."""
     links = "".join(f'<link rel="stylesheet" href="{escape(s)}">\n' for s in styles)
-    body = "\n".join([*_head(report), *(part for s in report.sections for part in _section(s, language))])
-    title = " · ".join((*report.marks[:1], report.title))
+    numbers = count(1)
+    sections = (part for s in report.sections for part in _section(s, language, numbers))
+    body = "\n".join([*_head(report), *sections, *_notes(report)])
+    title = report.full_title
     return (
         f'<!doctype html>\n<html lang="{escape(language)}" class="page-page">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
@@ -51,13 +34,32 @@ def _head(report: Report) -> Iterable[str]:
     yield from (f'<p dir="auto">{escape(fact)}</p>' for fact in report.facts)
 
 
-def _section(s: Section, language: str) -> Iterable[str]:
+def _section(s: Section, language: str, numbers: Iterator[int]) -> Iterable[str]:
     yield f'<h{s.level} dir="auto">{escape(s.title)}</h{s.level}>'
-    yield from (f'<p dir="auto">{escape(p)}</p>' for p in s.paragraphs)
+    yield from (f'<p dir="auto">{_words(p, numbers)}</p>' for p in s.paragraphs)
     if s.items:
-        yield "<ul>" + "".join(f'<li dir="auto">{escape(i)}</li>' for i in s.items) + "</ul>"
+        yield "<ul>" + "".join(f'<li dir="auto">{_words(i, numbers)}</li>' for i in s.items) + "</ul>"
     if s.table is not None:
         yield _table(s.table, language)
+
+
+def _words(words: Words, numbers: Iterator[int]) -> str:
+    if isinstance(words, str):
+        return escape(words)
+    n = next(numbers)
+    return f'{escape(words.text)}<sup><a id="from-{n}" href="#note-{n}">{n}</a></sup>'
+
+
+def _notes(report: Report) -> Iterable[str]:
+    """At the end, in the order of their numbers, each with the way back."""
+    notes = notes_of(report)
+    if notes:
+        yield f"<h2>{escape(report.notes)}</h2>"
+        items = (
+            f'<li id="note-{n}" dir="auto">{escape(note)} <a href="#from-{n}">↩ {n}</a></li>'
+            for n, note in enumerate(notes, 1)
+        )
+        yield f"<ol>{''.join(items)}</ol>"
 
 
 def _table(table: Sheet, language: str) -> str:

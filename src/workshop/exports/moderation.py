@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from workshop.exports.collect import Material
-from workshop.exports.html_file import Section
 from workshop.exports.log import Act
+from workshop.exports.paper import Section
 from workshop.exports.tables import Row, Table, about_text, act_text, heads, time_text
 from workshop.i18n import gettext as _
 from workshop.i18n import ngettext

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-from workshop.exports.plain import MADE, About, clean
+from workshop.exports.plain import MADE, About, clean, made
 
 NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -85,11 +85,10 @@ def _manifest(media: str) -> str:
 
 
 def _meta(about: About) -> str:
-    made = MADE.isoformat()
     return (
         f"<meta:generator>workshop</meta:generator><dc:title>{text(about.title)}</dc:title>"
         f"<meta:initial-creator>{text(about.author)}</meta:initial-creator>"
-        f"<meta:creation-date>{made}</meta:creation-date><dc:language>{locale(about.language)}</dc:language>"
+        f"<meta:creation-date>{made(about.date).isoformat()}</meta:creation-date><dc:language>{locale(about.language)}</dc:language>"
     )
 
 

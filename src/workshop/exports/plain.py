@@ -14,7 +14,7 @@ import msgspec
 
 from workshop.exports.csv_file import Cell, Sheet
 
-MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - so that the same content makes the same file, byte for byte
+MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - written without a zone, as office files do
 LONGEST_CELL = 32_000
 """Spreadsheets hold 32,767 characters in a cell and drop the whole text beyond."""
 LONGEST_NAME = 31
@@ -31,11 +31,20 @@ class Titled(Sheet, Protocol):
 
 
 class About(msgspec.Struct, frozen=True):
-    """What a file says of itself. `language`: two letters."""
+    """What a file says of itself. `language`: two letters; `date`: the day it is about, as 2026-11-22, or empty."""
 
     title: str
     author: str
     language: str
+    date: str = ""
+
+
+def made(date: str) -> datetime:
+    """When a file was made, as it says: on the day it is about, so that the same content makes the same bytes."""
+    try:
+        return datetime.fromisoformat(date).replace(tzinfo=None)
+    except ValueError:
+        return MADE
 
 
 def clean(text: str) -> str:

@@ -137,10 +137,10 @@ def _original(o: Original, titles: dict[int, str]) -> Row:
 
 
 def _votes_on(steps: Sequence[StepResults], card: int) -> Row:
-    return tuple(cell for s in steps for cell in _votes_in(s, card))
+    return tuple(cell for s in steps for cell in votes_in(s, card))
 
 
-def _votes_in(s: StepResults, card: int) -> Row:
+def votes_in(s: StepResults, card: int) -> Row:
     """What the card got in one step; a card under two headings tells both figures."""
     found = [o for v in s.votes for o in v.options if card in o.cards or card == o.subject]
     if not found:

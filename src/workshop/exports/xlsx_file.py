@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from workshop.exports.csv_file import Cell, lines
-from workshop.exports.plain import MADE, About, Titled, cell_text, sheet_names, widths
+from workshop.exports.plain import About, Titled, cell_text, made, sheet_names, widths
 
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 LCIDS = {"de": "de-DE", "en": "en-GB"}
@@ -29,7 +29,7 @@ def xlsx_bytes(tables: Iterable[Titled], about: About) -> bytes:
         {
             "title": about.title,
             "author": about.author,
-            "created": MADE,
+            "created": made(about.date),
             "comments": LCIDS.get(about.language, ""),
         }
     )

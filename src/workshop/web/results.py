@@ -21,7 +21,8 @@ from workshop.exports.offers import offers
 from workshop.exports.own import own_cards
 from workshop.exports.published import published
 from workshop.exports.rankings import ranking
-from workshop.exports.report import facts, mood
+from workshop.exports.report import facts
+from workshop.exports.report_vision import mood
 from workshop.exports.tables import sections_of, votes_of
 from workshop.live.session import Session
 from workshop.web.house import House, house

@@ -1,0 +1,88 @@
+"""What a document consists of, whatever its format: headings, paragraphs, lists, tables, charts and footnotes.
+
+Writers (`html_file`, `pdf_file`, `odt_file`, `docx_file`, `markdown_file`) read this and nothing else. It must not know
+a word of workshops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from workshop.exports.csv_file import Sheet
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """A sentence with a footnote."""
+
+    text: str
+    note: str
+
+
+Words = str | Noted
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """One line of a chart: lengths from 0 to 100 and what stands beside them, as many as the chart has `kinds`."""
+
+    label: str
+    shares: tuple[float, ...]
+    figures: tuple[str, ...]
+
+
+class Chart(msgspec.Struct, frozen=True):
+    """Bars; `kinds` names what each length means. `alt`: the same in a sentence, for who does not see it."""
+
+    title: str
+    kinds: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    alt: str
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A heading with paragraphs, list items, a chart and a table, each if there is any. `level` from 2."""
+
+    title: str
+    paragraphs: tuple[Words, ...] = ()
+    items: tuple[Words, ...] = ()
+    table: Sheet | None = None
+    level: int = 2
+    chart: Chart | None = None
+
+
+class Report(msgspec.Struct, frozen=True):
+    """`marks`: what every page must say first (a rehearsal). `facts`: lines under the title.
+
+    `date`: the day it is about, as 2026-11-22, or empty. `contents` and `notes`:
+    headings over the table of contents and, where a format has no footnotes, over the notes.
+    """
+
+    title: str
+    marks: tuple[str, ...]
+    facts: tuple[str, ...]
+    sections: tuple[Section, ...]
+    author: str = ""
+    date: str = ""
+    contents: str = ""
+    notes: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """With the first mark in front."""
+        return " · ".join((*self.marks[:1], self.title))
+
+
+def text_of(words: Words) -> str:
+    """Without its footnote."""
+    return words.text if isinstance(words, Noted) else words
+
+
+def notes_of(report: Report) -> tuple[str, ...]:
+    """All footnotes in the order in which they come."""
+    return tuple(w.note for s in report.sections for w in _words(s) if isinstance(w, Noted))
+
+
+def _words(section: Section) -> Iterable[Words]:
+    yield from section.paragraphs
+    yield from section.items

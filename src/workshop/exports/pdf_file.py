@@ -1,0 +1,98 @@
+"""A report as a PDF that archives keep and screen readers read: PDF/A-2a and PDF/UA-1 at once, by typst.
+
+typst refuses to write a file that breaks either standard. What people typed is data for the template, never markup.
+This module must not know a word of workshops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import typst
+
+from workshop.exports import fonts
+from workshop.exports.csv_file import Cell, Sheet, lines
+from workshop.exports.html_file import number_text
+from workshop.exports.odf import COUNTRIES
+from workshop.exports.paper import Chart, Noted, Report, Section, Words
+from workshop.exports.plain import made, widths
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+Drawn = Callable[[str], str]
+
+
+def pdf_bytes(report: Report, language: str, *, one_page: bool = False) -> bytes:
+    """The file. Needs the fonts that the build puts there (`fonts.folder`)."""
+    there = fonts.folder()
+    if there is None:
+        raise FileNotFoundError("the fonts of the PDF are not built: make setup")
+    data = msgspec.json.encode(_data(report, language, one_page)).decode()
+    return typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=[there],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": data},
+        pdf_standards=["ua-1", "a-2a"],
+        timestamp=made(report.date).replace(tzinfo=UTC),
+    )
+
+
+def _data(report: Report, language: str, one_page: bool) -> dict[str, Any]:
+    draw = fonts.drawable
+    return {
+        "title": draw(report.full_title) or "–",
+        "author": draw(report.author),
+        "language": language,
+        "region": COUNTRIES.get(language),
+        "one_page": one_page,
+        "marks": [draw(mark) for mark in report.marks],
+        "facts": [draw(fact) for fact in report.facts],
+        "contents": draw(report.contents) or "–",
+        "footer": draw(report.author),
+        "sections": [_section(s, language, draw) for s in report.sections],
+    }
+
+
+def _section(s: Section, language: str, draw: Drawn) -> dict[str, Any]:
+    return {
+        "title": draw(s.title) or "–",
+        "level": s.level,
+        "paragraphs": [_words(w, draw) for w in s.paragraphs],
+        "items": [_words(w, draw) for w in s.items],
+        "chart": _chart(s.chart, draw) if s.chart is not None else None,
+        "table": _table(s.table, language, draw) if s.table is not None else None,
+    }
+
+
+def _words(words: Words, draw: Drawn) -> Any:
+    return {"text": draw(words.text), "note": draw(words.note)} if isinstance(words, Noted) else draw(words)
+
+
+def _chart(chart: Chart, draw: Drawn) -> dict[str, Any]:
+    bars = [
+        {"label": draw(b.label), "shares": b.shares, "figures": [draw(f) for f in b.figures]}
+        for b in chart.bars
+    ]
+    kinds = [draw(kind) for kind in chart.kinds]
+    return {"title": draw(chart.title), "kinds": kinds, "bars": bars, "alt": draw(chart.alt)}
+
+
+def _table(table: Sheet, language: str, draw: Drawn) -> dict[str, Any]:
+    columns, *rows = lines(table)
+    numeric = [False, *table.numeric] if table.rehearsal else list(table.numeric)
+    return {
+        "columns": [draw(str(c)) for c in columns],
+        "numeric": numeric,
+        "widths": widths([str(c) for c in columns], rows),
+        "rows": [[draw(_cell(cell, language)) for cell in row] for row in rows],
+    }
+
+
+def _cell(cell: Cell, language: str) -> str:
+    return cell or "" if cell is None or isinstance(cell, str) else number_text(cell, language)

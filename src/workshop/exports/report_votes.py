@@ -1,0 +1,95 @@
+"""Votes in the report: who leads and why, a chart with its table, and in the annex how each was counted.
+
+Words and figures come from `rankings`, which leaves out what is withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workshop.core.results import VoteResult
+from workshop.exports.collect import Material
+from workshop.exports.paper import Bar, Chart, Section
+from workshop.exports.rankings import RankingView, option_name, ranking
+from workshop.exports.tables import Table, heads, votes_of
+from workshop.i18n import gettext as _
+
+
+def vote_sections(m: Material) -> Iterable[Section]:
+    """Every counted vote in the order of the agenda, votes over fields first."""
+    votes = sorted(votes_of(m), key=lambda v: v.subject != "fields")
+    if votes:
+        said = _(
+            "Each vote is counted twice: per head and per municipality. The count announced before leads."
+        )
+        yield Section(_("Priorities and votes"), (said,))
+    for v in votes:
+        view = ranking(v)
+        paragraphs = tuple(x for x in (v.question, *view.sentences) if x)
+        yield Section(vote_title(v), paragraphs, (), result_table(v), 3, _chart(v, view))
+
+
+def vote_title(v: VoteResult) -> str:
+    """With the field it was about."""
+    return v.title + (f": {v.field.name}" if v.field is not None else "")
+
+
+def result_table(v: VoteResult) -> Table:
+    """The ranking with both numbers and shared ranks."""
+    view = ranking(v)
+    columns = heads("rank option points_per_head points_per_municipality supporters")
+    rows = tuple(
+        (row.rank, option_name(o), row.head_text, row.municipality_text, o.supporters)
+        for row, o in zip(view.rows, v.options, strict=True)
+    )
+    return Table("result", v.title, columns, rows)
+
+
+def _chart(v: VoteResult, view: RankingView) -> Chart | None:
+    """Bars of both counts, the leading one first; only per head where the other is withheld."""
+    if not v.voters or not view.rows:
+        return None
+    town_first = v.leading == "per_municipality"
+    kinds = [_("per head"), _("per municipality")]
+    bars = [
+        (row.label, [row.head_share, row.municipality_share], [row.head_text, row.municipality_text])
+        for row in view.rows
+    ]
+    picked = [0] if v.withheld or v.order_withheld else [1, 0] if town_first else [0, 1]
+    chosen = tuple(kinds[n] for n in picked)
+    found = tuple(
+        Bar(label, tuple(min(100.0, shares[n]) for n in picked), tuple(figures[n] for n in picked))
+        for label, shares, figures in bars
+    )
+    title = vote_title(v)
+    return Chart(_("Chart: %(title)s") % {"title": title}, chosen, found, _alt(title, chosen, found))
+
+
+def _alt(title: str, kinds: tuple[str, ...], bars: tuple[Bar, ...]) -> str:
+    lines = (
+        f"{bar.label}: " + ", ".join(f"{f} {kind}" for f, kind in zip(bar.figures, kinds, strict=True))
+        for bar in bars
+    )
+    return _("Bar chart %(title)s. %(lines)s.") % {"title": title, "lines": "; ".join(lines)}
+
+
+def method_sections(m: Material) -> Iterable[Section]:
+    """The annex: rule, both ways of counting, how firmly it stands, and how to count again."""
+    votes = votes_of(m)
+    if not votes:
+        return
+    yield Section(_("How it was counted"), (_("report.two_ways"), _("report.withheld")))
+    for v in votes:
+        check = _("Check number of the ballot file: %(number)s") % {"number": v.check_number}
+        full = _("Checksum (SHA-256): %(sum)s") % {"sum": v.checksum}
+        rule = f"{_(f'vote.rule.{v.rule}')}: {_(f'counting.rule.{v.rule}')}"
+        yield Section(vote_title(v), (rule, *firm_sentences(v), check, full), (), None, 3)
+    steps = tuple(_(f"report.recount.{step}") for step in ("file", "number", "receipt", "tally", "compare"))
+    yield Section(_("Count again yourself"), (), steps, None, 3)
+
+
+def firm_sentences(v: VoteResult) -> Iterable[str]:
+    """How firmly the result stands."""
+    for said in v.firmness.said if v.firmness is not None else ():
+        names = {key: name or _("withdrawn option") for key, name in said.names.items()}
+        yield _(said.key) % (names | said.numbers)
