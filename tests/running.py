@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +13,7 @@ from typing import Any, cast
 import httpx
 
 from tests.served import Phone, Served
+from tests.several import free_port
 
 
 class Running:
@@ -59,13 +59,6 @@ class Running:
             self.process.terminate()
         await self.process.wait()
         await self._reading
-
-
-def free_port() -> int:
-    """One that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

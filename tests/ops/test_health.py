@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from tests.ops.test_backup import sent, voting
 from tests.running import running
@@ -129,6 +129,34 @@ async def test_the_figures_tell_how_much_happened_and_not_to_whom(tmp_path: Path
     assert found['workshop_commit_seconds_bucket{le="+Inf"}'] == found["workshop_commit_seconds_count"]
     assert found["process_resident_memory_bytes"] > 10_000_000
     assert [word for word in (wid, code, "Rheine", "Licht", "Mehr") if word in said] == []
+
+
+CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND starts_with(application_name, 'workshop ')"
+)
+
+
+async def test_it_is_told_whether_this_process_hears_of_the_others(tmp_path: Path) -> None:
+    url = await emptied(postgres_url())
+    async with serving(tmp_path, WORKSHOP_DATABASE=with_driver(url)) as house, house.client() as monitor:
+        await heard(monitor, 1)
+        database = Database(url)
+        async with database.write() as connection:
+            await connection.execute(text(CUT))
+        await database.close()
+        await heard(monitor, 0)
+        await heard(monitor, 1)
+
+
+def with_driver(url: str) -> str:
+    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+
+async def heard(monitor: httpx.AsyncClient, state: float) -> None:
+    """Until the figure says so."""
+    while samples((await monitor.get("/metrics")).text)["workshop_listener_up"] != state:
+        continue
 
 
 def samples(said: str) -> dict[str, float]:

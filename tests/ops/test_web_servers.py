@@ -19,8 +19,8 @@ import websockets
 from playwright.async_api import Page, async_playwright, expect
 
 from tests.ops.test_backup import voting
-from tests.running import free_port
 from tests.served import Served, csrf, serving
+from tests.several import free_port
 from workshop.activities.vote import CountVote
 from workshop.core.agenda import StopStep
 from workshop.web.house import secret

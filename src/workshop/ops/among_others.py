@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.exc import SQLAlchemyError
 
 from workshop.live.said import News
+from workshop.metrics import Asked
 from workshop.ops.crowd import Crowds
 from workshop.store.notify import Channel
 from workshop.web.house import House
@@ -40,6 +41,14 @@ async def among_others(house: House, crowds: Crowds) -> AsyncIterator[None]:
         cut=neighbours.cut,
     )
     house.sessions.on_gone = here.gone
+    house.metrics.ask(
+        Asked(
+            "gauge",
+            "workshop_listener_up",
+            "Whether this process hears of the others.",
+            lambda: {"": here.channel.listening},
+        )
+    )
     tasks = [
         asyncio.create_task(here.channel.run(neighbours.farewell), name="channel"),
         asyncio.create_task(neighbours.keep(), name="neighbours"),

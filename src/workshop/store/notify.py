@@ -37,7 +37,7 @@ class Channel:
     """The connection of one process. All functions are called in the event loop and must return at once.
 
     `told`: a commit; `heard`: what a process says, also this one; `joined`: there is a connection again, and who else
-    has one; `cut`: it is gone.
+    has one; `cut`: it is gone. `listening`: whether there is one now.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Channel:
         self._url, self._name = url, name
         self._told, self._heard, self._joined, self._cut = told, heard, joined, cut
         self._texts: asyncio.Queue[str | None] = asyncio.Queue()
+        self.listening = False
 
     def say(self, text: str) -> None:
         """Goes to all processes, in order; lost if the connection is cut before."""
@@ -86,9 +87,11 @@ class Channel:
             await connection.add_listener(TALK, self._talk)
             # What is only said need not be on the disk, and a commit of others must not wait until it is.
             await connection.execute("SET synchronous_commit = off")
+            self.listening = True
             self._joined([row[0] for row in await connection.fetch(OTHERS, len(CALLED) + 1, CALLED)])
             await self._speak(connection, farewell)
         finally:
+            self.listening = False
             self._cut()
             connection.terminate()
 
