@@ -108,7 +108,7 @@ from workshop.vision.model import ModerationRef, Section, Sentence
 
 DESK, HELPER = facilitator(), Actor("helper")
 LAST = 59
-ANY_PLACE = (PlaceStep, RemoveStep)
+ANY_PLACE = (PlaceStep, RemoveStep, RemoveMunicipality)
 TABLES = ("municipalities", "people", "fields", "groups", "cards", "steps", "parked")
 WHO = "speakers:towns:0"
 SECRET_STATES = ("covered", "waiting", "hidden")
