@@ -199,6 +199,7 @@ def create_app(settings: Settings, *, clock: Callable[[], int] | None = None) ->
             asyncio.create_task(database.mend(), name="mending"),
             asyncio.create_task(watch_loop(built.metrics.loop_lag), name="loop lag"),
         ]
+        beside.append(asyncio.create_task(asyncio.to_thread(built.render.warm), name="templates"))
         if isinstance(clock, Steady):
             beside.append(asyncio.create_task(clock.follow(built.sessions.timing), name="clock"))
         try:

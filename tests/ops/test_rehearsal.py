@@ -22,6 +22,7 @@ from workshop.ops.crowd import MOST_IN_A_TOWN, Crowds
 from workshop.ops.people_like import Pace, Somebody, texts
 from workshop.ops.phone import Gone, NotLetIn, Phone
 from workshop.ops.screen import forms_in
+from workshop.web.rehearsal import MOST_REHEARSALS
 
 TOWNS = 6
 
@@ -142,6 +143,19 @@ async def test_throwing_it_away_removes_the_copy_and_nothing_else(served: Served
         assert (await phone.get(f"/room/{copy.id}")).status_code == 404
 
 
+async def test_of_one_workshop_there_are_only_so_many_rehearsals_at_a_time(served: Served) -> None:
+    original = await served.workshop()
+    made = [(await rehearsal_of(served, original)).id for _ in range(MOST_REHEARSALS)]
+    async with served.client(**await served.account_cookie()) as desk:
+        page = await desk.get(f"/desk/{original}")
+        form = {"_csrf": csrf(page.text), "towns": "1"}
+        answer = await desk.post(f"/desk/{original}/rehearse", data=form)
+        assert answer.status_code == 422
+        assert "Werfen Sie zuerst eine weg" in answer.text
+        await press(served, made[0], "discard")
+        assert (await desk.post(f"/desk/{original}/rehearse", data=form)).status_code == 303
+
+
 async def test_an_original_cannot_be_thrown_away_like_that(served: Served) -> None:
     original = await served.workshop()
     async with served.client(**await served.account_cookie()) as desk:
@@ -182,7 +196,7 @@ async def test_pages_beside_the_screens_files_and_tickets_say_so_too(served: Ser
     await served.desk(copy.id, OpenStep(step))
     phone = await served.phone(copy.id, texts().towns[0])
     await phone.post(type="write_card", step=step, text="Radweg")
-    card = max(copy.committed.cards)
+    card = next(c.id for c in copy.committed.cards.values() if c.text == "Radweg")
     beside = ("return", "back", "live", "wall", f"cards/{card}")
     shown = [await phone.client.get(f"/room/{copy.id}/{page}") for page in beside]
     async with served.client(**await served.account_cookie()) as desk:

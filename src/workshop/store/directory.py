@@ -144,6 +144,11 @@ class Directory:
         async with self._database.read() as connection:
             return [Share(**row._mapping) for row in await connection.execute(query)]
 
+    async def rehearsals(self, workshop: str) -> list[str]:
+        """Ids of its rehearsals that were not thrown away."""
+        async with self._database.read() as connection:
+            return list(await connection.scalars(select(room.c.id).where(room.c.rehearsal_of == workshop)))
+
     async def delete(self, workshop: str) -> list[str]:
         """The workshop, its rehearsals and everything in them: log, people, links, sessions, shares. Returns their ids;
         on PostgreSQL every process is told.

@@ -26,6 +26,8 @@ from workshop.web.pages import command_id, redirect
 from workshop.web.workshops import free_code, throw_away
 
 AnyRequest = Request[Any, Any, Any]
+MOST_REHEARSALS = 5
+"""Of one workshop at a time: each has people of its own that cost memory."""
 
 
 class Crowds(Protocol):
@@ -76,6 +78,8 @@ async def rehearse(request: AnyRequest, wid: FromPath[str]) -> Redirect:
     if listed is None:
         raise NotFoundException
     if listed.rehearsal_of is None:
+        if len(await h.directory.rehearsals(wid)) >= MOST_REHEARSALS:
+            raise Refused("too_many_rehearsals", limit=MOST_REHEARSALS)
         wanted = str((await request.form()).get("towns", ""))
         number = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
         towns = _crowds(request).towns(number or len(session.committed.municipalities))
