@@ -127,12 +127,12 @@ SAID: dict[str, tuple[dict[str, Any], tuple[Marks, ...], str, str]] = {
         {},
         ((4, 4, 0, 0), (4, 4, 0, 0), (5, 1, 0, 0)),
         (
-            "Umwelt und Energie tragen dasselbe Mehrheitsurteil „gut“. Dann entscheidet, wie viel Prozent der Noten "
-            "darüber und darunter liegen: bei Umwelt 33,3 und 0, bei Energie 0 und 33,3."
+            "Umwelt liegt bei gleichem Mehrheitsurteil „gut“ vor Energie: Den Ausschlag geben die Noten darüber und "
+            "darunter. Das sind bei Umwelt 33,3 % und 0 %, bei Energie 0 % und 33,3 %."
         ),
         (
-            "Umwelt and Energie have the same majority grade “very good”. Then it matters how many per cent of the "
-            "grades are above and below: for Umwelt 33.3 and 0, for Energie 0 and 33.3."
+            "Umwelt is ahead of Energie with the same majority grade “very good”: the grades above and below it "
+            "decide. These are 33.3 % and 0 % for Umwelt, 0 % and 33.3 % for Energie."
         ),
     ),
     # 3 + 3 + 2 = 8 against 2 + 2 + 3 = 7

@@ -90,7 +90,8 @@ class Firmness(msgspec.Struct, frozen=True):
     """How firmly a result stands: sentences, places in the order of the result, and per municipality the share of what
 
     it gave that went to the options in front, in per cent. `figures_withheld`: those of small municipalities are left
-    out, and with them all others of their kind. `draws`: halls that were drawn.
+    out, and with them all others of their kind. `draws`: halls that were drawn. `chosen`: it is the chosen options that
+    this is about.
     """
 
     said: tuple[Said, ...]
@@ -98,6 +99,7 @@ class Firmness(msgspec.Struct, frozen=True):
     shares: tuple[tuple[str, int], ...] = ()
     draws: int = 0
     figures_withheld: bool = False
+    chosen: bool = False
 
 
 class VoteResult(msgspec.Struct, frozen=True):
@@ -115,7 +117,8 @@ class VoteResult(msgspec.Struct, frozen=True):
     `order_withheld`: so are its ranks, and nobody leads per municipality.
     `delegation`: whether each person has a ballot or a municipality a joint one. `speakers`: (municipalities, people)
     who cast ballots for so many of them. `unsettled`: joint ballots that do not count, for not all confirmed the same.
-    `firmness`: how firmly the leading count stands, as far as that may be told.
+    `firmness`: how firmly the leading count stands, as far as that may be told. Where options were chosen, it and
+    `stable` are about these.
     """
 
     step: int

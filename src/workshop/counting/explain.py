@@ -17,6 +17,8 @@ from .weighting import PER_HEAD
 Value = str | int | tuple[str, ...]
 MOST_PLACES = 6
 PAIRS = ("schulze", "ranked_pairs")
+BEST = ("score", "consensing")
+"""Rules whose sentence on who leads says that nobody is better."""
 COUNTED = ("dots", "approval", "borda")
 """Rules whose scores are counted in pieces, so that one piece is said in the singular."""
 
@@ -106,6 +108,26 @@ def lacked(outcome: Outcome) -> Message | None:
         return Message("counting.lacked.approval_share", values | {"gap": percent})
     one = ".one" if gap == 1 and outcome.method in COUNTED else ""
     return Message(f"counting.lacked.{outcome.method}{one}", values | {"gap": _written(gap, 2)})
+
+
+def at_line(outcome: Outcome, chosen: tuple[str, ...]) -> tuple[Message | None, Message | None]:
+    """Where several were chosen: why the last of them stands before the first that was not, and what this one lacked.
+
+    Nothing where the line runs through a tie behind the first place: there no score decided.
+    """
+    at = next(at for at, tier in enumerate(outcome.tiers) if chosen[-1] in tier)
+    if not set(outcome.tiers[at]) <= set(chosen):
+        return (lead(outcome) if at == 0 else None), None
+    if at + 1 == len(outcome.tiers) or len(chosen) == 1:
+        return lead(outcome), lacked(outcome)
+    last, following = chosen[-1], outcome.tiers[at + 1]
+    cut = msgspec.structs.replace(outcome, tiers=((last,), following), winners=(last,))
+    first = Message("counting.line.pairs", {"option": last, "next": following})
+    if outcome.method not in PAIRS:
+        first = lead(cut)
+    if outcome.method in BEST:
+        first = Message(f"counting.line.{outcome.method}", first.values)
+    return first, lacked(cut)
 
 
 def _duel(outcome: Outcome, first: str, following: tuple[str, ...]) -> Message | None:

@@ -115,15 +115,17 @@ def may_show_numbers(poll: Poll) -> bool:
     return all(number >= LEAST_TO_SHOW for number in people.values())
 
 
-def margin(file: BallotFile, weighting: str = PER_HEAD, k: int = 1) -> Margin | None:
-    """For dots and approvals. None: another rule, nobody outside the first k, nobody voted, or towns that a
-    file of secret votes does not name.
+def margin(
+    file: BallotFile, weighting: str = PER_HEAD, k: int = 1, chosen: Sequence[str] = ()
+) -> Margin | None:
+    """For dots and approvals, around those `chosen` or else the first k. None: another rule, nobody outside these,
+    nobody voted, or towns that a file of secret votes does not name.
 
     Gap d between one inside and one outside; a ballot can at most take back what it gave the one and give the
     other all that its limits allow. The fewest that reach d together, over all such pairs.
     """
     outcome, poll = tally(file, weighting), weigh(file, weighting)
-    inside = front(outcome, k)
+    inside = tuple(chosen) or front(outcome, k)
     outside = [option for tier in outcome.tiers for option in tier if option not in inside]
     nameless = weighting != PER_HEAD and len(poll.groups) < poll.municipalities
     if file.method not in ADDITIVE or not outside or nameless:

@@ -18,6 +18,8 @@ from workshop.i18n import ngettext
 
 MOST_PLACES = 3
 PERCENT = ("resistance", "approvals")
+NO_TIE = ("grade", "beaten")
+"""Units of which a difference says nothing: several in front need not be level."""
 GRADES = ("score", "next_score")
 Way = tuple[str, tuple[str, ...]]
 
@@ -124,7 +126,8 @@ def sentences(vote: VoteResult) -> tuple[str, ...]:
     else:
         found = [*ahead, *because, _second(vote, first, second)]
     if vote.stable is not None:
-        found.append(_("results.stable") if vote.stable else _("results.unstable"))
+        about = ".chosen" if vote.choice is not None else ""
+        found.append(_(f"results.stable{about}") if vote.stable else _(f"results.unstable{about}"))
     if vote.withheld and not vote.order_withheld:
         found.append(_("results.withheld"))
     if vote.both:
@@ -151,6 +154,10 @@ def _lead(vote: VoteResult, way: str, leaders: tuple[str, ...]) -> str:
         return _("vote.bought") % {"way": way, "options": names(vote, leaders)}
     if not leaders:
         return _("results.lead.nobody") % {"way": way}
+    first = [o.option for o in vote.options if o.option in leaders and vote.place(o, vote.leading) == 1]
+    if vote.unit in NO_TIE and len(leaders) > len(first) == 1:
+        rest = names(vote, [o for o in leaders if o not in first])
+        return _("results.lead.order") % {"way": way, "first": names(vote, first), "options": rest}
     key = "results.lead.one" if len(leaders) == 1 else "results.lead.several"
     return _(key) % {"way": way, "options": names(vote, leaders)}
 

@@ -27,7 +27,7 @@ from workshop.activities.vote.messages import (
 from workshop.activities.vote.methods import METHODS, unit_of
 from workshop.activities.vote.order import front_told, stable_told
 from workshop.activities.vote.secrecy import cut, tellable, towns, turnout, unnamed
-from workshop.activities.vote.standing import in_front, recounts, standing
+from workshop.activities.vote.standing import in_front, left_out, standing
 from workshop.core.chance import receipt, shuffled
 from workshop.core.workshop import Step, Workshop
 from workshop.counting import (
@@ -73,7 +73,10 @@ def counted_of(paper: Paper, named: Sequence[Line], leading: str, *, secret: boo
     first = head if leading == "per_head" else town
     withheld = secret and bool(head.voters) and not tellable(named)
     hidden = withheld and not front_told(named)
-    stays, stands = firm(paper, named, leading, leaders(first), secret=secret)
+    # A tie per head knows no municipalities where little of these is told.
+    cutting = unnamed(published) if withheld and first is head else named
+    picked = chosen(paper, cutting, first, leading)
+    stays, stands = firm(paper, named, leading, picked or leaders(first), secret=secret)
     found = Counted(
         vote=paper.id,
         lines=tuple(published),
@@ -88,12 +91,11 @@ def counted_of(paper: Paper, named: Sequence[Line], leading: str, *, secret: boo
         stable=stays if not secret or (stable_told(named) and not withheld) else None,
         repeatable=repeatable,
         checksum="",
-        # A tie per head knows no municipalities where little of these is told.
-        chosen=chosen(paper, unnamed(published) if withheld and first is head else named, first, leading),
+        chosen=picked,
         withheld=withheld,
         standing=msgspec.structs.replace(stands, recounts=0) if withheld else stands,
     )
-    return _without_order(found, paper, head, leading) if hidden else found
+    return _without_order(found, leading) if hidden else found
 
 
 def _behind(paper: Paper, named: Sequence[Line], *, secret: bool, withheld: bool) -> dict[str, int | None]:
@@ -106,12 +108,12 @@ def _behind(paper: Paper, named: Sequence[Line], *, secret: bool, withheld: bool
     return towns(paper, named, supporters, secret=secret)
 
 
-def _without_order(c: Counted, paper: Paper, head: Outcome, leading: str) -> Counted:
-    """Only what anybody can count from the published ballots; a tie at the cut knows no municipalities either."""
+def _without_order(c: Counted, leading: str) -> Counted:
+    """Only what anybody can count from the published ballots."""
     return msgspec.structs.replace(
         c,
         per_municipality=Way({}, {}, ()),
-        chosen=chosen(paper, unnamed(c.lines), head, leading) if leading == "per_head" else None,
+        chosen=c.chosen if leading == "per_head" else None,
         order_withheld=True,
     )
 
@@ -179,20 +181,33 @@ def first(ranks: dict[str, int], number: int) -> tuple[str, ...]:
 
 
 def firm(
-    paper: Paper, named: Sequence[Line], leading: str, ahead: Sequence[str], *, secret: bool
+    paper: Paper, named: Sequence[Line], leading: str, first: Chosen | Sequence[str], *, secret: bool
 ) -> tuple[bool | None, Standing]:
-    """Whether the leaders stay in front whichever municipality is left out; None if that says nothing or too much. And
-    how firmly they stand.
+    """Whether the same are chosen, or where nothing is chosen lead, whichever municipality is left out; None if that
+    says nothing or too much. And how firmly they stand.
     """
-
-    def recount(lines: Sequence[Line]) -> Outcome:
-        return outcome(paper, lines, leading, secret=secret)
-
-    found = recounts(named, recount) if ahead else []
-    kept = [in_front(one, frozenset(ahead)) for one in found]
+    picked = first if isinstance(first, Chosen) else None
+    ahead = first.options if isinstance(first, Chosen) else first
+    halls = left_out(named) if ahead else []
+    found = [outcome(paper, lines, leading, secret=secret) for lines in halls]
+    kept = [
+        in_front(one, frozenset(ahead))
+        if picked is None
+        else _same(picked, chosen(paper, lines, one, leading))
+        for lines, one in zip(halls, found, strict=True)
+    ]
     file = parse_document(document(paper, {}, named))
-    stands = standing(paper, named, file, leading, ahead, found, kept, secret=secret)
+    stands = standing(
+        paper, named, file, leading, ahead, found, kept, secret=secret, picked=picked is not None
+    )
     return all(kept) if kept else None, stands
+
+
+def _same(picked: Chosen, again: Chosen | None) -> bool:
+    """The same are chosen, and not by the lot alone where no lot was needed before."""
+    if again is None or set(again.options) != set(picked.options):
+        return False
+    return not again.level or bool(picked.level)
 
 
 def chosen(paper: Paper, named: Sequence[Line], first: Outcome, leading: str) -> Chosen | None:

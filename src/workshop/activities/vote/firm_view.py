@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from workshop.activities.vote.firmness import Standing
+from workshop.activities.vote.firmness import Margin, Standing
 from workshop.activities.vote.messages import Counted, Line, Paper
 from workshop.activities.vote.methods import METHODS, places
 from workshop.core.results import Firmness, PlaceRow, Said
-from workshop.counting import leaders, parse_document, tally
+from workshop.counting import Outcome, leaders, parse_document, tally
+from workshop.counting.stability import front
 
 Labels = Mapping[str, str]
 Written = Callable[[dict[str, int], Paper], Any]
@@ -27,40 +28,60 @@ def firmness(c: Counted, labels: Labels, ahead: tuple[str, ...]) -> Firmness | N
     s = c.standing
     if s is None or not ahead:
         return None
+    if s.chosen and c.chosen is not None:
+        ahead = c.chosen.options
     rows = tuple(
         PlaceRow(labels[o], s.moves.get(o), s.spread.get(o)) for o in labels if o in s.moves or o in s.spread
     )
     shares = tuple((share.name, share.per_cent) for share in s.shares)
-    return Firmness(tuple(_said(s, c, labels, ahead)), rows, shares, s.draws, s.withheld)
+    return Firmness(tuple(_said(s, c, labels, ahead)), rows, shares, s.draws, s.withheld, s.chosen)
 
 
 def _said(s: Standing, c: Counted, labels: Labels, ahead: tuple[str, ...]) -> Iterator[Said]:
+    about = ".chosen" if s.chosen else ""
     if s.same is not None and s.same == s.recounts:
         names = ", ".join(labels[o] for o in ahead)
-        yield Said("counting.stable", {"options": names}, {"recounts": s.recounts})
+        yield Said(f"counting.stable{about}", {"options": names}, {"recounts": s.recounts})
     elif s.same is not None:
-        yield Said("counting.unstable_in", {}, {"changed": s.recounts - s.same, "recounts": s.recounts})
+        changed = {"changed": s.recounts - s.same, "recounts": s.recounts}
+        yield Said(f"counting.unstable_in{about}", {}, changed)
     if s.margin is not None:
-        sides = {"option": labels[s.margin.inside], "next": labels[s.margin.outside]}
-        yield Said(f"counting.margin.{s.margin.of}", sides, {"number": s.margin.number})
+        yield _margin(s.margin, c, labels)
     if s.draws:
-        best, worst = s.spread[ahead[0]]
+        watched = ahead[-1] if s.chosen else ahead[0]
+        best, worst = s.spread[watched]
         numbers = {"draws": s.draws, "best": best, "worst": worst}
-        yield Said(f"standing.drawn.{s.of}", {"option": labels[ahead[0]]}, numbers)
+        yield Said(f"standing.drawn.{s.of}", {"option": labels[watched]}, numbers)
     if s.shares:
         least = min(s.shares, key=lambda share: share.per_cent)
         none = sum(1 for share in s.shares if not share.per_cent)
-        yield Said("standing.least", {"town": least.name}, {"share": least.per_cent, "none": none})
+        yield Said(f"standing.least{about}", {"town": least.name}, {"share": least.per_cent, "none": none})
     if s.withheld:
         yield Said("standing.withheld", {}, {})
 
 
+def _margin(found: Margin, c: Counted, labels: Labels) -> Said:
+    """Where both are level at the line, what decided there instead of a ballot."""
+    sides = {"option": labels[found.inside], "next": labels[found.outside]}
+    if not found.number:
+        by = "lot" if c.chosen is not None and found.outside in c.chosen.level else "criterion"
+        return Said(f"standing.line.{by}", sides, {})
+    return Said(f"counting.margin.{found.of}", sides, {"number": found.number})
+
+
 def others(paper: Paper, c: Counted, labels: Labels) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What each other rule that fits these ballots names first, per head; empty without a ballot."""
+    """What each other rule that fits these ballots names first, as many as were chosen; per head, empty without a
+    ballot.
+    """
     if not c.voters:
         return ()
     found = _others(_Key(paper, c))
-    return tuple((rule, tuple(labels[o] for o in first)) for rule, first in found.items())
+    number = len(c.chosen.options) if c.chosen is not None else 0
+    return tuple((rule, tuple(labels[o] for o in _front(one, number))) for rule, one in found.items())
+
+
+def _front(found: Outcome, number: int) -> tuple[str, ...]:
+    return front(found, number) if number else leaders(found) or found.winners
 
 
 class _Key:
@@ -77,9 +98,9 @@ class _Key:
 
 
 @lru_cache(64)
-def _others(key: _Key) -> dict[str, tuple[str, ...]]:
+def _others(key: _Key) -> dict[str, Outcome]:
     paper, lines = key.paper, key.counted.lines
-    return {rule: _first(rule, paper, lines, written) for rule, written in fitting(paper).items()}
+    return {rule: _counted(rule, paper, lines, written) for rule, written in fitting(paper).items()}
 
 
 def fitting(paper: Paper) -> dict[str, Written]:
@@ -106,7 +127,7 @@ def _carries(mark: int, paper: Paper) -> bool:
     return mark <= LOW if METHODS[paper.rule].less else 2 * mark >= paper.least + paper.most
 
 
-def _first(rule: str, paper: Paper, lines: tuple[Line, ...], written: Written) -> tuple[str, ...]:
+def _counted(rule: str, paper: Paper, lines: tuple[Line, ...], written: Written) -> Outcome:
     graded = rule in ("score", "majority_judgment")
     params: dict[str, Any] = (
         {"min": paper.least, "max": paper.most, "coverage": paper.coverage} if graded else {}
@@ -116,5 +137,4 @@ def _first(rule: str, paper: Paper, lines: tuple[Line, ...], written: Written) -
         for line in lines
     ]
     options = [{"id": o.id} for o in paper.options]
-    found = tally(parse_document({"method": rule, "params": params, "options": options, "ballots": ballots}))
-    return leaders(found) or found.winners
+    return tally(parse_document({"method": rule, "params": params, "options": options, "ballots": ballots}))

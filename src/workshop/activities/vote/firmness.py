@@ -14,7 +14,10 @@ Places = tuple[int, int]
 
 
 class Margin(msgspec.Struct, frozen=True):
-    """So many `of` ballots or municipalities would have to change for `outside` to draw level with `inside`."""
+    """So many `of` ballots or municipalities would have to change for `outside` to draw level with `inside`.
+
+    None of them: both are level at the line of the choice, so one alone changes who is chosen.
+    """
 
     number: int
     of: Literal["ballots", "municipalities"]
@@ -35,6 +38,7 @@ class Standing(msgspec.Struct, frozen=True):
     `recounts`: without one municipality each, in `same` of them the same are in front (None: withheld), `moves` their
     places by option. `draws`: so many halls were drawn `of` municipalities, or of ballots where municipalities may not
     be told; `spread`: the places between the 5 % and the 95 % draw. `shares`: empty where withheld or not known.
+    `chosen`: all of this is about the options that were chosen, not about those in front.
     """
 
     withheld: bool = False
@@ -46,3 +50,4 @@ class Standing(msgspec.Struct, frozen=True):
     of: Literal["municipalities", "ballots"] = "municipalities"
     spread: dict[str, Places] = {}
     shares: tuple[TownShare, ...] = ()
+    chosen: bool = False

@@ -17,7 +17,7 @@ from workshop.activities.vote.messages import Counted, Paper
 from workshop.activities.vote.methods import METHODS
 from workshop.core.vote_pictures import Distribution, Duels, Purchase, Spending, Why
 from workshop.counting import Outcome, parse_document, tally
-from workshop.counting.explain import Message, lacked, lead
+from workshop.counting.explain import Message, at_line, lacked, lead
 
 OBJECTION = 8
 KEPT = 64
@@ -43,14 +43,19 @@ def _outcome(file: _File, weighting: str) -> Outcome:
 
 
 def why(paper: Paper, c: Counted, leading: str, labels: Labels) -> tuple[Why | None, Why | None]:
-    """Why the first is first in the leading count, and what the next one lacked to draw level."""
+    """Why the first is first in the leading count, and what the next one lacked to draw level. Of several chosen the
+    last one, against the first that was not.
+    """
     found = _leading(paper, c, leading)
     if found is None or not found.tiers:
         return None, None
-    said, missing = lead(found), lacked(found)
-    if paper.budget:
+    if c.chosen is not None and c.chosen.options:
+        said, missing = at_line(found, c.chosen.options)
+    else:
+        said, missing = lead(found), lacked(found)
+    if paper.budget and said is not None:
         return _bought_for(paper, found, said, labels), _out_of_reach(spending(paper, c, labels), leading)
-    first = _as_in_bars(paper, c, leading, said, _why(said, labels))
+    first = _as_in_bars(paper, c, leading, said, _why(said, labels)) if said is not None else None
     return first, _why(missing, labels) if missing is not None else None
 
 

@@ -42,12 +42,12 @@ def _ranking(w: Workshop, s: Step, paper: Paper, c: Counted) -> Ranking:
         supports=METHODS[paper.rule].supports,
         vote=paper.id,
         rows=rows,
-        headline=_headline(c, first),
+        headline=_headline(c, paper, first),
         leaders=tuple(labels[o] for o in first.leaders),
         second="withheld" if c.order_withheld else _second(first, other, alike=c.withheld),
         second_leaders=tuple(labels[o] for o in other.leaders),
-        gap=_gap(paper, first, rows),
-        follower=_follower(first, rows),
+        gap="" if c.chosen else _gap(paper, first, rows),
+        follower="" if c.chosen else _follower(first, rows),
         towns=_towns(c, rows) if METHODS[paper.rule].supports else (),
         coverage=paper.coverage,
         unplaced=_unplaced(paper, c, labels, gone),
@@ -62,7 +62,7 @@ def firm(w: Workshop, s: Step) -> tuple[Firm, ...]:
         gone = withdrawn(w, paper)
         order = _order(paper, *_ways(s, c))
         labels = {o.id: label(s.state.wording, o.id, gone) for o in (*order, *paper.options)}
-        ahead = tuple(sorted(labels[o] for o in first.leaders))
+        ahead = tuple(sorted(labels[o] for o in (c.chosen.options if c.chosen else first.leaders)))
         said = others(paper, c, labels) if ahead else ()
         same = sum(1 for _, names in said if tuple(sorted(names)) == ahead)
         found.append(Firm(c.vote, firmness(c, labels, first.leaders), said, same))
@@ -138,12 +138,16 @@ def _unplaced(paper: Paper, c: Counted, labels: Labels, gone: Container[str]) ->
     )
 
 
-def _headline(c: Counted, first: Way) -> Headline:
+def _headline(c: Counted, paper: Paper, first: Way) -> Headline:
+    """Where a fall of the score says nothing, several in front are no tie if one of them has the first place."""
     if c.order_withheld and first is c.per_municipality:
         return "withheld"
     if not first.leaders:
         return "nobody"
-    return "one" if len(first.leaders) == 1 else "several"
+    if len(first.leaders) == 1:
+        return "one"
+    alone = sum(first.ranks[o] == 1 for o in first.leaders) == 1
+    return "order" if alone and not (METHODS[paper.rule].gap or paper.budget) else "several"
 
 
 def _second(first: Way, other: Way, *, alike: bool) -> Second:

@@ -11,7 +11,7 @@ import msgspec
 from workshop.core.results import FieldRef, Firmness, MergedSupport
 from workshop.core.vote_pictures import Choice, Distribution, Duels, Spending, TownTurnout, Why
 
-Headline = Literal["one", "several", "nobody", "withheld"]
+Headline = Literal["one", "order", "several", "nobody", "withheld"]
 Second = Literal["same", "order", "level", "other", "nobody", "withheld"]
 
 
@@ -69,7 +69,8 @@ class Firm(msgspec.Struct, frozen=True):
 
 
 class Ranking(msgspec.Struct, frozen=True):
-    """`headline`: one, several or nobody leads (`leaders`) in the leading count, or that is withheld.
+    """`headline`: one, several or nobody leads (`leaders`) in the leading count, one with others behind it (`order`),
+    or that is withheld.
 
     `second`: what the other count says: the same leaders, the same in another `order`, the same
     but `level`, `other` ones, or nobody leads; or it is `withheld`, as `order_withheld` says of the one or the other.

@@ -9,7 +9,7 @@ whole, is the rest. Then halls are drawn from the published ballots, which anybo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 import msgspec
@@ -24,7 +24,6 @@ from workshop.counting import Ballot, BallotFile, Outcome, margin, tally
 from workshop.counting.spread import LEAST_MUNICIPALITIES, TAIL
 from workshop.counting.stability import ranks_of
 
-Recount = Callable[[Sequence[Line]], Outcome]
 Draw = dict[str, int]
 """Places by option in one drawn hall."""
 
@@ -34,12 +33,12 @@ def towns_of(named: Sequence[Line]) -> list[str]:
     return sorted({line.group for line in named if line.points and line.group is not None})
 
 
-def recounts(named: Sequence[Line], recount: Recount) -> list[Outcome]:
-    """Without one municipality each; none below three of them."""
+def left_out(named: Sequence[Line]) -> list[list[Line]]:
+    """The ballots without one municipality each; none below three of them."""
     groups = towns_of(named)
     if len(groups) < FEW:
         return []
-    return [recount([line for line in named if line.group != group]) for group in groups]
+    return [[line for line in named if line.group != group] for group in groups]
 
 
 def told_by_town(named: Sequence[Line], *, secret: bool) -> bool:
@@ -73,16 +72,18 @@ def standing(
     kept: Sequence[bool],
     *,
     secret: bool,
+    picked: bool = False,
 ) -> Standing:
-    """Everything but the draws. `found`, `kept`: the recounts, and whether the same were in front."""
+    """Everything but the draws. `found`, `kept`: the recounts, and whether the same led, or if `picked` were chosen."""
     told = told_by_town(named, secret=secret)
     return Standing(
         withheld=not told,
         recounts=len(found),
         same=sum(kept) if told and found and ahead else None,
         moves=_moves(paper, found) if told else {},
-        margin=_margin(file, leading, ahead) if told or leading == "per_head" else None,
+        margin=_margin(file, leading, ahead, picked) if told or leading == "per_head" else None,
         shares=_shares(paper, named, ahead) if told else (),
+        chosen=picked,
     )
 
 
@@ -92,9 +93,9 @@ def _moves(paper: Paper, found: Sequence[Outcome]) -> dict[str, Places]:
     return {o: (min(r[o] for r in places), max(r[o] for r in places)) for o in always}
 
 
-def _margin(file: BallotFile, leading: str, ahead: Sequence[str]) -> Margin | None:
-    found = margin(file, leading, len(ahead)) if ahead else None
-    if found is None or not found.number:
+def _margin(file: BallotFile, leading: str, ahead: Sequence[str], picked: bool) -> Margin | None:
+    found = margin(file, leading, len(ahead), ahead if picked else ()) if ahead else None
+    if found is None or not (found.number or picked):
         return None
     return Margin(
         found.number, "ballots" if found.of == "ballots" else "municipalities", found.inside, found.outside

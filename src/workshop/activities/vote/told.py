@@ -57,7 +57,8 @@ def _terms(s: Step, paper: Paper) -> dict[str, Any]:
 def _part(c: Counted) -> dict[str, Any]:
     """Who took part, and how firm the result is."""
     return {
-        "stable": c.stable,
+        # What was counted before options that are chosen had a stability of their own said only who led.
+        "stable": c.stable if c.chosen is None or (c.standing and c.standing.chosen) else None,
         "voters": c.voters,
         "municipalities": c.municipalities,
         "abstained": c.abstained,

@@ -1,0 +1,158 @@
+"""Where so many are chosen, all that is said of the result is about these: the last of them, the first not chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.activities.test_vote_pages import drawn
+from tests.activities.vote_room import Room
+from tests.scene import KINDS
+from workshop.core.roles import Audience
+from workshop.exports.collect import collect
+from workshop.exports.rankings import sentences
+from workshop.exports.report import report
+from workshop.i18n import speaking
+
+NAMES = "Bürgerbus\nGlasfaser\nRadweg\nHallenbad"
+
+
+def hall(*ballots: tuple[int, ...], sizes: tuple[int, ...] = (3, 3, 3, 3), **settings: Any) -> Room:
+    """Four typed options, two of them chosen in an open vote; the ballots in the order of the people."""
+    terms = {
+        "subject": "typed",
+        "typed": NAMES,
+        "choose": 2,
+        "secret": False,
+        "points": 4,
+        "max_per_option": 3,
+    }
+    room = Room(sizes, **{**terms, **settings}).opened()
+    for who, marks in zip(room.people, ballots, strict=True):
+        room.marks(who, *(mark or None for mark in marks)).then_accepted()
+    room.counted()
+    return room
+
+
+def one_point_apart() -> Room:
+    """Four towns of three. Bürgerbus has 2 points of each of twelve people: 24. Glasfaser has 3, all from Rheine;
+    Radweg 2 (both Greven), Hallenbad 2 (Ochtrup, Saerbeck). Chosen: Bürgerbus (24) and Glasfaser (3).
+    """
+    rheine = [(2, 1, 0, 0)] * 3
+    greven = [(2, 0, 1, 0), (2, 0, 1, 0), (2, 0, 0, 0)]
+    others = [(2, 0, 0, 1), (2, 0, 0, 0), (2, 0, 0, 0)]
+    return hall(*rheine, *greven, *others, *others)
+
+
+def told(room: Room) -> Any:
+    return room.s.view(room.step, Audience.BOARD).results[0]
+
+
+def test_without_the_one_town_behind_the_last_chosen_another_is_chosen() -> None:
+    """Without Rheine Glasfaser has no point and is last; without any other town 3 stays more than 2. So 3 of 4."""
+    room = one_point_apart()
+    c = room.state.counted[0]
+    assert (c.stable, c.standing.same, c.standing.recounts) == (False, 3, 4)
+    board = drawn(room, "board", None, "de")
+    assert "Lässt man eine bestimmte Kommune weg, wird anderes ausgewählt." in board
+    assert "ganz gleich welche Kommune" not in board
+    with speaking("de"):
+        assert any("Lässt man eine bestimmte weg" in said for said in sentences(room.result()))
+
+
+def test_one_ballot_is_enough_between_the_last_chosen_and_the_first_that_was_not() -> None:
+    """Gap 3 - 2 = 1; one ballot can move more than that. Around the first place alone it would be 24 - 3 = 21."""
+    margin = one_point_apart().state.counted[0].standing.margin
+    options = [o.id for o in one_point_apart().state.papers[0].options]
+    assert (margin.number, margin.inside) == (1, options[1])
+    assert margin.outside in options[2:]
+
+
+def test_the_sentence_tells_of_the_line_and_not_of_the_first_place() -> None:
+    room = one_point_apart()
+    with speaking("de"):
+        said = " ".join(sentences(room.result()))
+    assert (
+        "Glasfaser steht mit 3 zu 2 Punkten vor Radweg und Hallenbad. Zum Gleichstand fehlt 1 Punkt." in said
+    )
+    for block in ("board", "desk"):
+        assert "fehlt 1 Punkt" in drawn(room, block, None, "de")
+        assert "fehlen 21 Punkte" not in drawn(room, block, None, "de")
+
+
+def test_no_fall_of_points_is_told_beside_a_choice() -> None:
+    """24, 3, 2, 2: the largest fall is after the first, but two are chosen."""
+    room = one_point_apart()
+    assert (told(room).gap, told(room).follower) == ("", "")
+
+
+def test_a_town_is_left_with_nothing_only_if_nothing_went_to_what_was_chosen() -> None:
+    """Rheine gave 1 and 5 points to the chosen two: all. Greven gave Radweg 2 of 2 and goes away with nothing."""
+    rheine, greven = [(1, 2, 0, 0), (0, 3, 0, 0), (0, 0, 0, 0)], [(0, 0, 2, 0), (0, 0, 0, 0), (0, 0, 0, 0)]
+    others = [(3, 0, 0, 0)] * 3
+    room = hall(*rheine, *greven, *others, *others)
+    shares = {s.name: s.per_cent for s in room.state.counted[0].standing.shares}
+    assert shares == {"Greven": 0, "Ochtrup": 100, "Rheine": 100, "Saerbeck": 100}
+    desk = drawn(room, "desk", None, "de")
+    assert "ging bei Greven an das Ausgewählte: 0 %. Kommunen, die ganz leer ausgehen: 1." in desk
+    assert "an die Führenden" not in desk
+
+
+def test_where_the_lot_gave_the_last_place_one_ballot_changes_it() -> None:
+    """Approval. Bürgerbus 8, Glasfaser and Radweg 2 from two towns each. The lot gave the second place."""
+    both = [(1, 1, 0, 0), (1, 0, 1, 0), (1, 0, 0, 0)]
+    rest = [(1, 0, 0, 0), (0, 0, 0, 0), (0, 0, 0, 0)]
+    room = hall(*both, *both, *rest, *rest, rule="approval")
+    c = room.state.counted[0]
+    assert len(c.chosen.level) == 2
+    assert c.standing.margin.number == 0
+    assert told(room).why is None
+    with speaking("de"):
+        said = " ".join(" ".join(s.paragraphs) for s in report(collect(KINDS, room.s.state, ())).sections)
+    assert "liegen an der Grenze gleichauf; das Los hat entschieden. Ein einziger Stimmzettel" in said
+
+
+@pytest.mark.parametrize(
+    ("rule", "ballot", "words"),
+    [
+        ("borda", (1, 2, 3, 4), "Glasfaser steht mit 24 zu 12 Rangpunkten vor Radweg."),
+        ("schulze", (1, 2, 3, 4), "An der Grenze steht Glasfaser in der Reihenfolge vor Radweg."),
+        ("score", (9, 7, 4, 1), "An der Grenze hat Glasfaser die Durchschnittsnote 7, Radweg 4."),
+        (
+            "consensing",
+            (1, 2, 6, 8),
+            "An der Grenze trifft Glasfaser im Mittel auf einen Widerstand von 2 von 10",
+        ),
+        ("majority_judgment", (5, 4, 2, 1), "Glasfaser trägt das Mehrheitsurteil"),
+    ],
+)
+def test_every_rule_has_words_for_the_line(rule: str, ballot: tuple[int, ...], words: str) -> None:
+    """Twelve alike: Bürgerbus, Glasfaser, Radweg, Hallenbad in this order; Borda 36, 24, 12, 0."""
+    room = hall(*[ballot] * 12, rule=rule)
+    with speaking("de"):
+        assert words in " ".join(sentences(room.result()))
+
+
+def test_the_same_grade_but_one_ahead_reads_as_no_tie() -> None:
+    """Majority judgment. Bürgerbus 5 5 5 4 4 4, Glasfaser 5 4 4 4 4 4, the others 0: both have the grade 4,
+    above it lie 50 % and 17 % of the grades, so Bürgerbus is first and Glasfaser second.
+    """
+    ballots = [(5, 5, 0, 0), (5, 4, 0, 0), (5, 4, 0, 0), (4, 4, 0, 0), (4, 4, 0, 0), (4, 4, 0, 0)]
+    room = Room(
+        (3, 3, 0, 0), subject="typed", typed=NAMES, rule="majority_judgment", choose=None, secret=False
+    ).opened()
+    for who, marks in zip(room.people, ballots, strict=True):
+        room.marks(who, *marks).then_accepted()
+    room.counted()
+    assert [r.rank for r in told(room).rows[:2]] == [1, 2]
+    assert told(room).headline == "order"
+    for block in ("board", "desk"):
+        html = drawn(room, block, None, "de")
+        assert "liegen vorn" not in html
+        assert "tragen dasselbe" not in html
+    assert "Bürgerbus liegt vorn, gefolgt von Glasfaser." in drawn(room, "desk", None, "de")
+    with speaking("de"):
+        said = " ".join(sentences(room.result()))
+    assert "Bürgerbus, gefolgt von Glasfaser." in said
+    assert "Bürgerbus liegt bei gleichem Mehrheitsurteil" in said
