@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tests.activities.vote_room import TOWNS, Room, ideas
-from tests.scene import Scene
+from tests.scene import KINDS, Scene
 from workshop.activities.collect import TurnAll, WithdrawCard, WriteCard
 from workshop.activities.vote import (
     BallotCast,
@@ -18,11 +18,13 @@ from workshop.activities.vote import (
 )
 from workshop.core.agenda import AddStep, EditStep, OpenStep, ReopenStep, StopStep
 from workshop.core.cards import CorrectCard, HideCard, MakeGroup, MergeCards
+from workshop.core.conclude import participation_of
 from workshop.core.door import AdmitPaper, CorrectMunicipality, RemovePerson
 from workshop.core.roles import Audience
 from workshop.core.setup import AddField, RenameField, RetireField
 from workshop.core.undo import Undo
 from workshop.counting import checksum, parse_document, tally
+from workshop.exports.collect import towns_of
 
 
 def test_the_last_ballot_holds_and_an_empty_one_abstains() -> None:
@@ -357,3 +359,30 @@ def test_covered_cards_are_no_options_until_they_are_turned_over() -> None:
     room.s.when(OpenStep(room.step)).then_refused("too_few_options")
     room.s.when(TurnAll(step))
     room.opened()
+
+
+def test_who_is_removed_after_the_count_took_part_and_so_did_their_municipality() -> None:
+    room = Room((1, 1, 1, 0)).opened()
+    for who in room.people:
+        room.casts(who, 1).then_accepted()
+    room.counted()
+    room.s.when(RemovePerson(room.people[0].number or 0)).then_accepted()
+    found = participation_of(KINDS, room.s.state)
+    assert (found.people, found.municipalities, found.missing) == (
+        3,
+        ("Greven", "Ochtrup", "Rheine"),
+        ("Saerbeck",),
+    )
+    rows = {t.name: (t.people, t.contributed) for t in towns_of(KINDS, room.s.state)}
+    assert rows["Rheine"] == (1, 1), "who voted was here"
+    assert rows["Saerbeck"] == (0, 0)
+
+
+def test_who_is_removed_before_the_count_and_did_nothing_else_took_no_part() -> None:
+    room = Room((1, 1, 1, 0)).opened()
+    for who in room.people:
+        room.casts(who, 1).then_accepted()
+    room.s.when(RemovePerson(room.people[0].number or 0)).then_accepted()
+    room.counted()
+    found = participation_of(KINDS, room.s.state)
+    assert (found.people, found.missing) == (2, ("Rheine", "Saerbeck"))

@@ -105,7 +105,9 @@ def towns_of(kinds: Kinds, w: Workshop) -> tuple[Town, ...]:
     gave = contributors_of(kinds, w)
     people: dict[int | None, int] = {}
     given: dict[int | None, int] = {}
-    for p in w.present():
+    for p in w.people.values():
+        if p.removed and p.number not in gave:
+            continue  # what a removed person contributed stays, so does that they were here
         people[p.municipality] = people.get(p.municipality, 0) + 1
         given[p.municipality] = given.get(p.municipality, 0) + (p.number in gave)
     listed = w.towns()

@@ -59,9 +59,9 @@ def answered(w: Workshop, s: Step) -> bool:
 
 
 def contributors(w: Workshop, s: Step) -> frozenset[int]:
-    """People with a ballot in this step, before and after counting."""
-    cast = s.state.voters.union(g.person for ballots in s.state.ballots.values() for g in ballots.values())
-    return frozenset(p for p in cast if not w.people[p].removed)
+    """People with a ballot in this step. Before counting a removed person's ballot goes along, after it stays counted."""
+    cast = (g.person for ballots in s.state.ballots.values() for g in ballots.values())
+    return s.state.voters.union(p for p in cast if not w.people[p].removed)
 
 
 def withdrawn(w: Workshop, paper: Paper) -> frozenset[str]:
