@@ -109,7 +109,7 @@
     }
   }
 
-  // The newest own ballot that the page knows; `counted`: it stands as it is.
+  // The newest own ballot that the page knows; `counted`: it stands as it is, and this person handed in something.
   function own(form) {
     const key = form.dataset.replaces || "";
     for (const place of document.querySelectorAll("[data-own-ballot]")) {
@@ -120,7 +120,7 @@
         continue;
       }
       if (!ballot || (ballot.key !== undefined && ballot.key !== key)) continue;
-      return { ...ballot, counted: Boolean(place.querySelector(".saved")) };
+      return { ...ballot, counted: ballot.own !== false && Boolean(place.querySelector(".saved")) };
     }
     return null;
   }

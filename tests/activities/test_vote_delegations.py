@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -430,3 +431,16 @@ def test_the_tray_says_counted_only_where_a_ballot_that_arrived_counts(delegatio
     assert (">counted</span>" in both) is (delegation == "joint_last")
     assert (">arrived; it counts once all" in both) is (delegation == "joint_all")
     assert "it counts once all" in drawn(r, "participant_mine", anna) or delegation == "joint_last"
+
+
+@pytest.mark.parametrize("mode", JOINT)
+def test_the_tray_of_a_colleague_who_did_nothing_yet_says_nothing_of_a_ballot_that_arrived(mode: str) -> None:
+    r = room(mode)
+    anna, bernd = r.people[:2]
+    r.casts(anna, 1).then_accepted()
+    form = drawn(r, "participant_task", bernd, page=PAGE)
+    assert not re.search(r">(arrived; [^<]*|counted)</span>", form), "the ballot is another's"
+    assert '"own": false' in drawn(r, "participant_mine", bernd)
+    assert '"own": true' in drawn(r, "participant_mine", anna)
+    r.casts(bernd, 0, 1).then_accepted()
+    assert '"own": true' in drawn(r, "participant_mine", bernd)

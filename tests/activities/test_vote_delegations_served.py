@@ -176,3 +176,34 @@ async def test_each_form_of_one_person_goes_to_its_own_town(served: Served, chro
         await expect(desk.locator("main")).not_to_contain_text("spricht auch für")
         assert not session.committed.people[person].also
         await browser.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("width", [320, 390])
+async def test_the_tray_keeps_its_line_beside_a_long_state_and_does_not_grow(
+    served: Served, chromium: str, width: int, language: str
+) -> None:
+    wid, _step, _vote, (option, *_) = await at_the_vote(served, delegation="joint_all")
+    async with async_playwright() as program:
+        browser = await program.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        pages = [await joined(browser, served, wid, "Rheine") for _ in range(2)]
+        for page in pages:
+            await page.set_viewport_size({"width": width, "height": 844})
+            await page.goto(f"/room/{wid}?lang={language}")
+        anna, bernd = pages
+        tray = "document.querySelector('form[data-ballot] .tray')"
+        before = await anna.evaluate(f"{tray}.getBoundingClientRect().height")
+        row = anna.locator(".option-row", has=anna.locator(f'[name="points.{option}"]'))
+        await row.locator('[data-step="1"]').click()
+        state = anna.locator(".tray .saved-state")
+        await expect(state).to_contain_text("dasselbe" if language == "de" else "the same")
+        height = "(e) => e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight)"
+        assert await anna.locator(".tray [data-dots-text]").evaluate(height) < 1.5, "it stands on one line"
+        assert await anna.evaluate(f"{tray}.getBoundingClientRect().height") == before, "nothing jumps"
+        await expect(bernd.locator("#region-mine")).to_contain_text("1")
+        await expect(bernd.locator(".tray .saved-state")).to_have_text("")
+        for scheme in ("light", "dark"):
+            await anna.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            await shot(anna, f"tray-{width}-{language}-{scheme}")
+        await browser.close()

@@ -79,6 +79,7 @@ class Together(msgspec.Struct, frozen=True):
     """The joint ballot of the own municipality: `said` something: so many people, the `same` as it stands now.
 
     `by_me`: the person who looks is one of these. `here`: people who may cast it. `valid`: it counts as it stands.
+    `own`: the person who looks has said something, the same or not.
     """
 
     said: int
@@ -86,6 +87,7 @@ class Together(msgspec.Struct, frozen=True):
     here: int
     by_me: bool
     valid: bool
+    own: bool = False
 
 
 class Mine(msgspec.Struct, frozen=True):

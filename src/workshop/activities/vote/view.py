@@ -226,7 +226,7 @@ def _together(w: Workshop, s: Step, paper: Paper, v: Voice) -> Together | None:
     if found is None:
         return Together(0, 0, here, False, False)
     by_me = own is not None and own.points == found.given.points
-    return Together(found.said, found.same, here, by_me, found.valid)
+    return Together(found.said, found.same, here, by_me, found.valid, own is not None)
 
 
 def _mine(w: Workshop, s: Step, paper: Paper, v: Voice) -> Mine:
