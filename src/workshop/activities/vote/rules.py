@@ -61,7 +61,8 @@ def answered(w: Workshop, s: Step) -> bool:
 def contributors(w: Workshop, s: Step) -> frozenset[int]:
     """People with a ballot in this step. A removed person's goes along before counting; counted it stays."""
     cast = (g.person for ballots in s.state.ballots.values() for g in ballots.values())
-    return s.state.voters.union(p for p in cast if not w.people[p].removed)
+    voted: frozenset[int] = s.state.voters
+    return voted.union(p for p in cast if not w.people[p].removed)
 
 
 def withdrawn(w: Workshop, paper: Paper) -> frozenset[str]:

@@ -41,7 +41,7 @@ def drafts(w: Workshop, settings: Settings) -> list[Draft]:
     wanted = _shortlist(w, settings)
     if wanted:
         found = [o for o in found if o.subject in wanted]
-    prices = dict(_priced(line) for line in settings.prices.splitlines() if "|" in line)
+    prices = dict(priced_line(line) for line in settings.prices.splitlines() if "|" in line)
     priced = [msgspec.structs.replace(o, price=_price(o, prices)) for o in found]
     return [*priced, *passive(w, settings)]
 
@@ -72,23 +72,18 @@ def _of_lines(typed: str) -> list[Draft]:
     """One option a line; the same line twice is one."""
     found: dict[str, Draft] = {}
     for line in typed.splitlines():
-        name, price = _priced(line)
+        name, price = priced_line(line)
         if name:
             found.setdefault(name.casefold(), Draft(0, name[:LONGEST], price=price))
     return list(found.values())[:MOST_TYPED]
 
 
-def _priced(line: str) -> tuple[str, int | None]:
+def priced_line(line: str) -> tuple[str, int | None]:
     """`Radweg | 40.000 €`: points and blanks part thousands; a comma is no whole amount."""
     name, _, amount = line.partition("|")
     digits = re.sub(r"[\s.€]|EUR", "", amount)
     price = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else 0
     return " ".join(name.split()), price or None
-
-
-def price_in(line: str) -> int | None:
-    """The price behind the bar, None if nobody can read it as a whole amount."""
-    return _priced(line)[1]
 
 
 def _price(o: Draft, prices: dict[str, int | None]) -> int | None:

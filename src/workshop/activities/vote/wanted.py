@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from workshop.activities.vote.messages import Settings
 from workshop.activities.vote.methods import METHODS
-from workshop.activities.vote.subjects import price_in
+from workshop.activities.vote.subjects import priced_line
 from workshop.core.refusals import Refused
 
 
@@ -24,11 +24,21 @@ def check_settings(settings: Settings) -> None:
     _readable(settings.prices, "settings.prices", every=True)
     if settings.subject == "typed":
         _readable(settings.typed, "settings.typed", every=False)
+        _priced(settings)
+
+
+def _priced(settings: Settings) -> None:
+    """Each typed option has a price, behind its bar or in the list of prices."""
+    listed = {priced_line(line)[0].casefold() for line in settings.prices.splitlines()}
+    for line in settings.typed.splitlines():
+        name, price = priced_line(line)
+        if name and price is None and name.casefold() not in listed:
+            raise Refused("price_missing", "settings.typed", name=name[:60])
 
 
 def _readable(lines: str, name: str, *, every: bool) -> None:
     """`every`: each line must have a price, else only those with a bar."""
     for number, line in enumerate(lines.splitlines(), 1):
         said = line.strip() if every else "|" in line
-        if said and price_in(line) is None:
+        if said and priced_line(line)[1] is None:
             raise Refused("price_unreadable", name, line=number, text=line.strip()[:60])
