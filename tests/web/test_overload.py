@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -146,4 +147,25 @@ async def test_too_long_a_body_is_refused_even_if_it_does_not_say_how_long_it_is
     headers = {"X-CSRF": anna.csrf, "Accept": "application/json", "Content-Type": "application/json"}
     answer = await anna.client.post(f"/room/{wid}/commands", content=pieces(), headers=headers)
     assert answer.status_code == 413
+    await anna.close()
+
+
+async def test_a_body_that_breaks_off_is_no_error_of_ours(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    wid, _ = await collecting(served)
+    anna = await served.phone(wid, "Rheine")
+    cookies = "; ".join(f"{c.name}={c.value}" for c in anna.client.cookies.jar)
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    head = (
+        f"POST /room/{wid}/commands HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\nX-CSRF: {anna.csrf}\r\n"
+        'Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"id": "'
+    )
+    writer.write(head.encode())
+    await writer.drain()
+    writer.write_eof()
+    await reader.read()
+    writer.close()
+    assert (await anna.client.get(f"/room/{wid}")).status_code == 200
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
     await anna.close()

@@ -19,6 +19,8 @@ from workshop.web.trace import number_of
 LOG = logging.getLogger(__name__)
 AnyRequest = Request[Any, Any, Any]
 KNOWN = {400, 403, 404, 405, 413, 422, 429}
+GONE = "client disconnected prematurely"
+"""What Litestar says of a body that breaks off; it calls it an error of the server, which it is not."""
 
 
 def wants_json(request: AnyRequest) -> bool:
@@ -57,6 +59,8 @@ def _asked_for(request: AnyRequest) -> str:
 def on_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """Not found, not allowed and the like."""
     status = error.status_code
+    if error.detail == GONE:
+        return Response(None, status_code=400)  # nobody reads it
     if status >= 500:
         return on_bug(request, error)
     if wants_json(request):
