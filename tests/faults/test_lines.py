@@ -18,7 +18,7 @@ from tests.served import Phone, Served, serving
 from workshop.core.hall import Pause, Resume
 from workshop.live import hub
 from workshop.ops import lines
-from workshop.ops.lines import SocketLine
+from workshop.ops.lines import HOST, SocketLine
 
 PEOPLE, FROZEN = 60, 5
 
@@ -185,3 +185,14 @@ async def test_a_request_that_never_ends_is_let_go_of(
     writer.close()
     assert served.server is not None
     assert not served.server.server_state.connections
+
+
+@pytest.mark.parametrize("port", [b"", b":", b":80", b":9999", b":59999", b":60123", b":65535"])
+def test_every_port_there_is_may_stand_in_a_host(port: bytes) -> None:
+    assert HOST.fullmatch(b"workshop.example.org" + port)
+    assert HOST.fullmatch(b"[::1]" + port)
+
+
+@pytest.mark.parametrize("host", [b"a:65536", b"a:99999", b"a:123456", b"a b", b"a/b", b"a@b:80", b"[zz]"])
+def test_what_is_no_host_is_refused(host: bytes) -> None:
+    assert not HOST.fullmatch(host)

@@ -28,7 +28,8 @@ STALLED_SECONDS = 20.0
 REQUEST_SECONDS = 60.0
 LAST_WORDS_SECONDS = 1.0
 NO_TEXT = 1007
-HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(:\d{0,4}|:[0-5]\d{4})?")
+PORT = rb":(\d{0,4}|[0-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
+HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(" + PORT + rb")?")
 
 
 class Unstuck(asyncio.Protocol):
