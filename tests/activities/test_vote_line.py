@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from tests.activities.test_vote_pages import drawn
+from tests.activities.test_vote_recount import settings_of
 from tests.activities.vote_room import Room
 from tests.scene import KINDS
 from workshop.core.roles import Audience
@@ -156,3 +158,131 @@ def test_the_same_grade_but_one_ahead_reads_as_no_tie() -> None:
         said = " ".join(sentences(room.result()))
     assert "Bürgerbus, gefolgt von Glasfaser." in said
     assert "Bürgerbus liegt bei gleichem Mehrheitsurteil" in said
+
+
+def announced(room: Room, *words: str) -> None:
+    """Before the vote opens, to the phones and on the board."""
+    for block in ("participant_task", "board"):
+        said = drawn(room, block, None, "de")
+        assert all(one in said for one in words), said
+
+
+def small_town(**settings: Any) -> Room:
+    """Rheine 1, Greven 3. Umwelt: Rheine and one of Greven, so two towns; Energie: the other two of Greven, one town.
+    Level with two each; by the number of municipalities Umwelt would go first.
+    """
+    room = Room((1, 3, 0, 0), choose=1, secret=True, **settings)
+    announced(room, "Das zweite Kriterium zählt Kommunen. Wo von diesen nur wenig gezeigt werden darf")
+    room.opened()
+    for who, marks in zip(room.people, ((1,), (1,), (None, 1), (None, 1)), strict=True):
+        room.marks(who, *marks).then_accepted()
+    return room
+
+
+def test_a_criterion_of_municipalities_that_is_not_applied_is_not_claimed() -> None:
+    room = small_town(rule="approval")
+    assert "Das zweite Kriterium zählt Kommunen." in drawn(room, "board", None, "de")
+    room.counted()
+    choice = told(room).choice
+    assert (choice.by, choice.no_towns) == ("lot", True)
+    for block in ("board", "desk"):
+        html = drawn(room, block, None, "de")
+        assert "auch nach dem zweiten Kriterium" not in html
+        assert "Die Zahl der Kommunen gilt in dieser geheimen Abstimmung nicht als Kriterium" in html
+    with speaking("de"):
+        assert "Die Zahl der Kommunen gilt bei Gleichstand" in " ".join(sentences(room.result()))
+
+
+def test_supporters_stay_a_criterion_where_municipalities_are_none() -> None:
+    """Dots: Umwelt 2 from one person, Energie 1 + 1 from two: level, the number of supporters decides."""
+    room = Room((1, 3, 0, 0), choose=1, secret=True)
+    announced(room, "Das zweite Kriterium zählt Unterstützer, dann Kommunen.")
+    room.opened()
+    for who, marks in zip(room.people, ((2,), (None, 1), (None, 1), (None, None, 1)), strict=True):
+        room.marks(who, *marks).then_accepted()
+    room.counted()
+    assert (told(room).choice.by, told(room).choice.labels) == ("criterion", ("Energie",))
+
+
+def test_where_municipalities_may_be_told_nothing_is_said_of_a_criterion_left_out() -> None:
+    """Three towns of three: sizes may be told, and Umwelt with two towns goes before Energie with one."""
+    room = Room((3, 3, 3, 0), rule="approval", choose=1, secret=True).opened()
+    marks = [(1,), (None, 1), (None, 1), (1,), *[(None, None, 1)] * 1, *[(None, None, None, 1)] * 4]
+    for who, one in zip(
+        room.people, [*marks[:5], (1, 1, 1), (None, 1), (None, None, 1), (None, 1)], strict=True
+    ):
+        room.marks(who, *one).then_accepted()
+    room.counted()
+    assert not told(room).choice.no_towns
+
+
+def test_the_total_of_an_open_approval_vote_is_a_number_of_crosses() -> None:
+    """Nine of Rheine for Umwelt, three of Greven for Energie: 9 and 3, not 75 and 25 (per cent)."""
+    room = Room((9, 3, 0, 0), rule="approval", choose=1, secret=False).opened()
+    for at, who in enumerate(room.people):
+        room.marks(who, *((1,) if at < 9 else (None, 1))).then_accepted()
+    room.counted()
+    html = drawn(room, "desk", None, "de")
+    totals = re.findall(r'<td class="dot-grid-total">(\d+)</td>', html)
+    assert totals[:2] == ["9", "3"]
+
+
+def test_one_other_option_is_in_the_singular() -> None:
+    """Per head Umwelt 3 : 2, per municipality Energie 2 : 1."""
+    room = Room((3, 1, 1, 0), rule="approval", choose=1, secret=False).opened()
+    for at, who in enumerate(room.people):
+        room.marks(who, *((1,) if at < 3 else (None, 1))).then_accepted()
+    room.counted()
+    assert "Je Kommune gezählt wäre es Energie." in drawn(room, "board", None, "de")
+    with speaking("de"):
+        assert any("wäre es: Energie" in said for said in sentences(room.result()))
+
+
+def test_the_tie_rule_of_a_budget_is_the_one_that_is_counted() -> None:
+    room = Room((2, 2, 0, 0), **settings_of("equal_shares"))
+    for block, words in (
+        ("board", "geht der günstigere Vorschlag vor"),
+        ("participant_task", "geht der günstigere vor"),
+    ):
+        html = drawn(room, block, None, "de")
+        assert words in html
+        assert "teilen sich Vorschläge einen Rang" not in html
+
+
+def test_raised_purses_and_rounded_prices_are_told() -> None:
+    """Budget 100 000 in steps of 7 000: 14 units, 3.5 for each of four. Umwelt, 30 000, counts as 5 units and costs two
+    people 2.5 each. Energie, 60 000, counts as 9: the other two hold 7.0. With one unit more each they hold 9.0 and
+    14 units are spent in all: all is bought, each purse is 4.5 units = 31 500.
+    """
+    prices = "Umwelt|30000\nEnergie|60000\nWirtschaft|30000\nMobilität|90000"
+    room = Room(
+        (2, 2, 0, 0), rule="equal_shares", budget=100000, unit=7000, prices=prices, choose=None
+    ).opened()
+    for who, marks in zip(room.people, ((1,), (1,), (None, 1), (None, 1)), strict=True):
+        room.marks(who, *marks).then_accepted()
+    room.counted()
+    spending = told(room).spending
+    assert (spending.rounded, spending.purse) == (True, "31500")
+    html = drawn(room, "desk", None, "de")
+    assert "Preise zählen aufgerundet auf Vielfache von 7\u202f000 €" in html
+    assert "auf je 31\u202f500 € aufgestockt" in html
+
+
+def test_the_difference_told_is_that_of_the_numbers_shown() -> None:
+    """Means of six: 11/6 = 1.83 and 13/6 = 2.17, shown as 1.8 and 2.2: the difference told is 0.4, not 0.33."""
+    ballots = [(1, 2, 9, 9)] + [(2, 2, 9, 9)] * 4 + [(2, 3, 9, 9)]
+    room = Room((3, 3, 0, 0), subject="typed", typed=NAMES, rule="consensing", choose=None).opened()
+    for who, marks in zip(room.people, ballots, strict=True):
+        room.marks(who, *marks).then_accepted()
+    room.counted()
+    with speaking("de"):
+        said = " ".join(sentences(room.result()))
+    assert "im Mittel 1,8 von 10, Glasfaser 2,2." in said
+    assert "um 0,4 kleiner" in said
+
+
+def test_the_own_order_is_told_from_the_first_place_on() -> None:
+    room = Room((1, 0, 0, 0), rule="schulze").opened()
+    room.marks(room.people[0], 3, 1, 2, None).then_accepted()
+    mine = drawn(room, "participant_mine", room.people[0], "de")
+    assert mine.index("Energie") < mine.index("Wirtschaft") < mine.index("Umwelt")

@@ -24,7 +24,8 @@ class Choice(msgspec.Struct, frozen=True):
 
     `by`: clear, criterion (the rule's second one), lot. `cut`: the tie at the line; `level`: whom only the lot tells
     apart, and of these `places` are free, so that a run-off may decide. `carried`: the other count chooses the same;
-    `other`: what it would choose, those that are level at its line included.
+    `other`: what it would choose, those that are level at its line included. `no_towns`: the number of supporting
+    municipalities had no part in the rule's second criterion, for it may not be told in this secret vote.
     """
 
     labels: tuple[str, ...]
@@ -34,6 +35,7 @@ class Choice(msgspec.Struct, frozen=True):
     places: int = 0
     carried: bool = True
     other: tuple[str, ...] = ()
+    no_towns: bool = False
 
 
 class Why(msgspec.Struct, frozen=True):
@@ -83,7 +85,11 @@ class Purchase(msgspec.Struct, frozen=True):
 
 
 class Spending(msgspec.Struct, frozen=True):
-    """Equal shares per head: budget and what was spent, bought options in order, the others with their supporters."""
+    """Equal shares per head: budget and what was spent, bought options in order, the others with their supporters.
+
+    `purse`: what each ballot could give in the end where that is more than its `share` of the budget, else empty.
+    `rounded`: some price counts as the next larger multiple of `unit`.
+    """
 
     budget: int
     spent: int
@@ -92,3 +98,5 @@ class Spending(msgspec.Struct, frozen=True):
     share: str
     bought: tuple[Purchase, ...]
     others: tuple[Purchase, ...]
+    purse: str = ""
+    rounded: bool = False

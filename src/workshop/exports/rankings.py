@@ -171,7 +171,9 @@ def _chosen(vote: VoteResult) -> list[str]:
         cut = listed(label or _("withdrawn option") for label in vote.choice.cut)
         said = _("%(names)s were level at the line: the second criterion of the rule decided.")
         found.append(said % {"names": cut})
-    return [*found, _("vote.level") % {"options": names(vote, vote.level)}] if vote.level else found
+    if vote.level:
+        found.append(_("vote.level") % {"options": names(vote, vote.level)})
+    return [*found, _("vote.no_towns")] if vote.choice.no_towns else found
 
 
 def _unplaced(vote: VoteResult) -> list[str]:
@@ -215,7 +217,9 @@ def _second_choice(choice: Choice, vote: VoteResult, way: str) -> str:
     told = {"way": way, "options": listed(label or _("withdrawn option") for label in choice.other)}
     if choice.carried:
         return _("results.second.chosen") % told
-    return (_("results.second.otherwise") if vote.apart else _("results.second.level")) % told
+    if not vote.apart:
+        return _("results.second.level") % told
+    return ngettext("results.second.otherwise", "results.second.otherwise", len(choice.other)) % told
 
 
 def names(vote: VoteResult, options: Sequence[str]) -> str:

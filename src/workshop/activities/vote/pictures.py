@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from workshop.activities.vote.count import document
-from workshop.activities.vote.figures import bars
+from workshop.activities.vote.figures import MOST_DECIMALS, bars, decimal_text
 from workshop.activities.vote.messages import Counted, Paper
 from workshop.activities.vote.methods import METHODS
 from workshop.core.vote_pictures import Distribution, Duels, Purchase, Spending, Why
@@ -20,6 +20,8 @@ from workshop.counting import Outcome, parse_document, tally
 from workshop.counting.explain import Message, at_line, lacked, lead
 
 OBJECTION = 8
+PIECES = ("counting.lacked.approval", "counting.lacked.approval.one")
+"""Told in ballots beside scores in per cent."""
 KEPT = 64
 Labels = Mapping[str, str]
 
@@ -56,7 +58,8 @@ def why(paper: Paper, c: Counted, leading: str, labels: Labels) -> tuple[Why | N
     if paper.budget and said is not None:
         return _bought_for(paper, found, said, labels), _out_of_reach(spending(paper, c, labels), leading)
     first = _as_in_bars(paper, c, leading, said, _why(said, labels)) if said is not None else None
-    return first, _why(missing, labels) if missing is not None else None
+    behind = _why(missing, labels) if missing is not None else None
+    return first, _agreeing(first, behind) if first is not None and behind is not None else behind
 
 
 def _as_in_bars(paper: Paper, c: Counted, leading: str, said: Message, told: Why) -> Why:
@@ -71,6 +74,15 @@ def _as_in_bars(paper: Paper, c: Counted, leading: str, said: Message, told: Why
         if key in numbers and option in shown:
             numbers[key] = shown[option][1]
     return Why(told.key, told.names, numbers)
+
+
+def _agreeing(first: Why, behind: Why) -> Why:
+    """What was missing is the difference of the two scores as they are shown, where these are in one unit with it."""
+    scores = [first.numbers.get(key) for key in ("score", "next_score")]
+    if "gap" not in behind.numbers or None in scores or behind.key in PIECES:
+        return behind
+    gap = abs(Fraction(scores[0] or 0) - Fraction(scores[1] or 0))
+    return Why(behind.key, behind.names, behind.numbers | {"gap": decimal_text(gap, MOST_DECIMALS)})
 
 
 def _option(said: Message, *keys: str) -> str:
@@ -124,7 +136,8 @@ def _out_of_reach(spent: Spending | None, leading: str) -> Why | None:
         return None
     one = min(near, key=lambda p: p.price - int(p.held))
     money = {"price": str(one.price), "held": one.held, "missing": str(one.price - int(one.held))}
-    return Why("counting.lacked.equal_shares", {"next": (one.label,)}, money)
+    raised = ".raised" if spent.purse else ""
+    return Why(f"counting.lacked.equal_shares{raised}", {"next": (one.label,)}, money)
 
 
 def distributions(
@@ -194,14 +207,24 @@ def spending(paper: Paper, c: Counted, labels: Labels) -> Spending | None:
     )
     spent = sum(p.price for p in bought)
     share = Fraction(paper.budget, c.voters) if c.voters else Fraction(0)
-    return Spending(paper.budget, spent, paper.budget - spent, paper.unit, _money(share), bought, others)
+    purse = _money(_purse(paper, c, found) * paper.unit) if c.voters and found.details["raised"] else ""
+    rounded = any(price % paper.unit for price in paper.prices.values())
+    left = paper.budget - spent
+    return Spending(
+        paper.budget, spent, left, paper.unit, _money(share), bought, others, purse=purse, rounded=rounded
+    )
+
+
+def _purse(paper: Paper, c: Counted, found: Outcome) -> Fraction:
+    """What each ballot could give in the last run, in units."""
+    return Fraction(paper.budget // paper.unit, c.voters) + int(found.details["raised"])
 
 
 def _held(paper: Paper, c: Counted, found: Outcome) -> dict[str, str]:
     """What the supporters of each option had left together after the last purchase, in money; per head."""
     if not c.voters:
         return {}
-    each = Fraction(paper.budget // paper.unit, c.voters) + found.details["raised"]
+    each = _purse(paper, c, found)
     paid: dict[str, Fraction] = {}
     for payers in found.details["payments"].values():
         for voter, amount in payers.items():

@@ -24,7 +24,7 @@ def told(
     w: Workshop, s: Step, paper: Paper, c: Counted, labels: Labels, order: tuple[str, ...]
 ) -> dict[str, Any]:
     """Fields that `Ranking` and `VoteResult` have in common. `order`: options with a place, best first."""
-    choice = None if paper.budget else _choice(s, c, labels)
+    choice = None if paper.budget else _choice(s, paper, c, labels)
     return {
         **_terms(s, paper),
         **_part(c),
@@ -85,7 +85,7 @@ def _pictures(s: Step, paper: Paper, c: Counted, labels: Labels, order: tuple[st
     }
 
 
-def _choice(s: Step, c: Counted, labels: Labels) -> Choice | None:
+def _choice(s: Step, paper: Paper, c: Counted, labels: Labels) -> Choice | None:
     if c.chosen is None:
         return None
     found = c.chosen
@@ -102,7 +102,14 @@ def _choice(s: Step, c: Counted, labels: Labels) -> Choice | None:
         places=sum(1 for o in found.level if o in found.options),
         carried=set(other) == set(found.options),
         other=_words(other, labels),
+        no_towns=bool(found.cut) and _townless(s, paper, c),
     )
+
+
+def _townless(s: Step, paper: Paper, c: Counted) -> bool:
+    """A tie of a secret vote was cut without the number of municipalities, which the rule has as a criterion."""
+    since = c.order_withheld or (c.standing is not None and c.standing.chosen)
+    return METHODS[paper.rule].supports and c.withheld and since and s.settings.leading == "per_head"
 
 
 def _apart(c: Counted, choice: Choice | None) -> bool:

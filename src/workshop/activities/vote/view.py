@@ -7,6 +7,7 @@ per municipality, as numbers. Nobody sees another person's ballot, not even the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Literal
 
 import msgspec
@@ -233,10 +234,11 @@ def _mine(w: Workshop, s: Step, paper: Paper, v: Voice) -> Mine:
     given = delegations.before(w, s, paper, v)
     points = given.points if given else {}
     gone = withdrawn(w, paper)
-    rows = tuple((label(s.state.wording, o, gone), n) for o, n in points.items())
+    terms = limits_of(paper, len(paper.options), paper.passive is not None)
+    marks = sorted(points.items(), key=itemgetter(1)) if terms.form == "places" else points.items()
+    rows = tuple((label(s.state.wording, o, gone), n) for o, n in marks)
     left = paper.points - sum(points.values())
     cast, receipt, seq = given is not None, given.receipt if given else "", given.seq if given else 0
-    terms = limits_of(paper, len(paper.options), paper.passive is not None)
     return Mine(
         paper.id,
         paper.field,
