@@ -286,3 +286,23 @@ def test_the_own_order_is_told_from_the_first_place_on() -> None:
     room.marks(room.people[0], 3, 1, 2, None).then_accepted()
     mine = drawn(room, "participant_mine", room.people[0], "de")
     assert mine.index("Energie") < mine.index("Wirtschaft") < mine.index("Umwelt")
+
+
+def test_of_a_choice_made_by_lot_alone_it_is_said_how_it_stands() -> None:
+    """All alike, so no fall of points and nobody leads; two are chosen all the same, by the lot."""
+    room = hall(*[(1, 1, 1, 1)] * 12, rule="approval")
+    assert told(room).leaders == ()
+    assert "das Los hat entschieden. Ein einziger Stimmzettel" in drawn(room, "desk", None, "de")
+
+
+def test_a_recount_that_only_the_lot_decides_is_not_the_same() -> None:
+    """Approval, one chosen: Umwelt 2 in Rheine, 1 in each other town; Energie 1 in each: 5 to 4. Without Rheine 3 to 3
+    with three towns each, so the lot would decide, whichever it names: 3 of 4 recounts are the same.
+    """
+    rheine, others = [(1,), (1,), (None, 1)], [(1,), (None, 1), (None, None, 1)]
+    for _ in range(3):
+        room = Room((3, 3, 3, 3), rule="approval", choose=1, secret=False).opened()
+        for who, marks in zip(room.people, rheine + others * 3, strict=True):
+            room.marks(who, *marks).then_accepted()
+        room.counted()
+        assert (room.state.counted[0].stable, room.state.counted[0].standing.same) == (False, 3)

@@ -379,3 +379,13 @@ def test_a_heading_voted_on_as_one_stands_for_its_cards() -> None:
     assert [s.text for s in part.sentences[1:]] == [
         "Schatten (4 Karten):", "Hitzekarte für alle Orte", "Sensoren für Bäume und Pegel",
     ]  # fmt: skip
+
+
+def test_where_so_many_are_chosen_stability_is_told_of_these() -> None:
+    """Umwelt, Energie and Wirtschaft lead; two are chosen, so nothing is said of three that stay."""
+    firm = prose(vote_of(chosen=("Umwelt", "Energie")), "priorities")
+    assert (
+        "Auch wenn man eine beliebige Kommune weglässt, wird dasselbe ausgewählt: Umwelt und Energie." in firm
+    )
+    shaky = prose(vote_of(chosen=("Umwelt", "Energie"), stable=False), "priorities")
+    assert "Lässt man einzelne Kommunen weg, ändert sich, was ausgewählt wird." in shaky

@@ -159,7 +159,12 @@ def _stability(words: Translate, vote: VoteResult, leaders: list[OptionResult]) 
     if vote.stable is None or not leaders or vote.municipalities < 2:
         return []
     key, source = f"priorities:stability:{vote.step}", VoteRef(vote.step, vote.rule, "stability")
+    picked = [o for o in in_order(vote, vote.leading) if o.option in vote.chosen]
     if not vote.stable:
-        return [said(key, words, "vision.priorities.unstable", [source])]
+        pattern = "vision.priorities.unstable_choice" if picked else "vision.priorities.unstable"
+        return [said(key, words, pattern, [source])]
+    if picked and {o.option for o in picked} != {o.option for o in leaders}:
+        values = {"names": _names(words, picked)}
+        return [said(key, words, "vision.priorities.stable_choice", [source], values=values)]
     values = {"num": number(words, len(leaders)), "first": leaders[0].name}
     return [said(key, words, "vision.priorities.stable", [source], len(leaders), values=values)]

@@ -24,12 +24,14 @@ LOW = 2
 
 
 def firmness(c: Counted, labels: Labels, ahead: tuple[str, ...]) -> Firmness | None:
-    """None for votes that were counted before this was worked out, and where nobody is in front."""
+    """Of the options chosen, else of those in front. None for votes that were counted before this was worked out, and
+    where there are none.
+    """
     s = c.standing
+    if s is not None and s.chosen and c.chosen is not None:
+        ahead = c.chosen.options
     if s is None or not ahead:
         return None
-    if s.chosen and c.chosen is not None:
-        ahead = c.chosen.options
     rows = tuple(
         PlaceRow(labels[o], s.moves.get(o), s.spread.get(o)) for o in labels if o in s.moves or o in s.spread
     )
