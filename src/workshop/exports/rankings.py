@@ -128,7 +128,7 @@ def sentences(vote: VoteResult) -> tuple[str, ...]:
     if vote.stable is not None:
         about = ".chosen" if vote.choice is not None else ""
         found.append(_(f"results.stable{about}") if vote.stable else _(f"results.unstable{about}"))
-    if vote.withheld and not vote.order_withheld:
+    if vote.withheld and not vote.order_withheld and vote.voters + vote.abstained > 1:
         found.append(_("results.withheld"))
     if vote.both:
         found.append(_("results.both"))

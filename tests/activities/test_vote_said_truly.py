@@ -1,0 +1,61 @@
+"""What pages promise before a vote and say of its count: no more than is shown, nothing that holds only elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.activities.test_vote_pages import drawn, everywhere
+from tests.activities.vote_room import Room
+from workshop import i18n
+from workshop.exports.rankings import sentences
+
+LARGE = ("participant_task", "participant_wall", "board", "desk")
+WORKED_OUT = {"de": "erschließen lässt", "en": "can be worked out"}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("leading", ["per_head", "per_municipality"])
+def test_the_second_count_is_promised_only_as_far_as_it_will_be_shown(language: str, leading: str) -> None:
+    room = Room((3, 1, 0, 0), leading=leading)
+    said = WORKED_OUT[language]
+    assert all(said in everywhere(room, language)[block] for block in LARGE)
+    room.opened()
+    assert all(said in everywhere(room, language)[block] for block in ("participant_task", "board"))
+    opened = everywhere(Room((3, 1, 0, 0), leading=leading, secret=False), language)
+    assert not any(said in opened[block] for block in LARGE), "an open vote shows all of it"
+
+
+@pytest.mark.parametrize(
+    ("delegation", "said"), [("each", "jeden Menschen"), ("joint_last", "jeden Stimmzettel")]
+)
+def test_bars_count_people_only_where_each_has_a_ballot(delegation: str, said: str) -> None:
+    room = Room((3, 1, 0, 0), delegation=delegation).opened()
+    for n, who in enumerate(room.people):
+        room.casts(who, *((1, 1), (2,), (0, 1))[n % 3]).then_accepted()
+    room.counted()
+    for block in ("participant_task", "board", "desk"):
+        html = drawn(room, block, language="de")
+        assert f"Die Balken zählen {said} gleich." in html, block
+        assert html.count("Die Balken zählen") == 1
+
+
+def test_a_single_ballot_is_not_said_to_be_kept_back() -> None:
+    room = Room((1, 2, 0, 0)).opened()
+    room.casts(room.people[0], 2, 1).then_accepted()
+    result = room.counted()
+    board = drawn(room, "board", language="de")
+    assert "Es zählt nur ein Stimmzettel" in board
+    assert "errechnen" not in board
+    with i18n.speaking("de"):
+        assert not any("errechnen" in one for one in sentences(result))
+
+
+def test_how_municipalities_weigh_is_said_only_where_something_is_shown_per_municipality() -> None:
+    weighs = "Je Kommune gezählt wiegt jede Kommune gleich."
+    for sizes, shown in (((3, 3, 3, 0), True), ((3, 1, 0, 0), False)):
+        room = Room(sizes, rule="approval").opened()
+        for who in room.people:
+            room.marks(who, 1).then_accepted()
+        assert room.counted().withheld is not shown
+        for block in ("participant_task", "board", "desk"):
+            assert (weighs in drawn(room, block, language="de")) is shown, (block, sizes)
