@@ -37,7 +37,10 @@ def templates() -> jinja2.Environment:
     return environment(ROOT / "templates", lambda path: path)
 
 
-def drawn(room: Room, block: str, who: Actor | None = None, language: str = "en", page: Any = None) -> str:
+def drawn(
+    room: Room, block: str, who: Actor | None = None, language: str = "en", page: Any = None, **more: Any
+) -> str:
+    """A block as it is shown; `more`: what a page knows beside, such as what was typed and refused."""
     env = templates()
     step = room.s.state.steps[room.step]
     view = room.s.view(room.step, BLOCKS[block], who.number if who else None)
@@ -51,6 +54,7 @@ def drawn(room: Room, block: str, who: Actor | None = None, language: str = "en"
             "root": "",
             "wid": "w",
             "desk": SimpleNamespace(frame=SimpleNamespace(arrived=arrived_of(room.s.state))),
+            **more,
         }
     )
     assert isinstance(context, jinja2.runtime.Context)

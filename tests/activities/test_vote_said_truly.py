@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.activities.test_vote_pages import drawn, everywhere
+from tests.activities.test_vote_pages import PAGE, drawn, everywhere
 from tests.activities.vote_room import Room
 from workshop import i18n
+from workshop.activities.vote.methods import METHODS
 from workshop.exports.rankings import sentences
 
 LARGE = ("participant_task", "participant_wall", "board", "desk")
@@ -59,3 +60,47 @@ def test_how_municipalities_weigh_is_said_only_where_something_is_shown_per_muni
         assert room.counted().withheld is not shown
         for block in ("participant_task", "board", "desk"):
             assert (weighs in drawn(room, block, language="de")) is shown, (block, sizes)
+
+
+def test_a_budget_vote_is_announced_with_its_prices() -> None:
+    prices = (("Bürgerbus", "400 €"), ("Radweg", "1\u202f090 €"))
+    room = Room(rule="equal_shares", budget=2000, subject="typed", typed="Bürgerbus | 400\nRadweg | 1090")
+    for block in LARGE:
+        html = everywhere(room, "de")[block]
+        assert all(name in html and price in html for name, price in prices), block
+    dots = Room(subject="typed", typed="Bürgerbus | 400\nRadweg | 1090")
+    assert not any("400 €" in everywhere(dots, "de")[block] for block in LARGE), "nothing is bought there"
+
+
+def test_turnout_names_municipalities_for_which_nobody_was_there() -> None:
+    room = Room((3, 1, 0, 0)).opened()
+    room.casts(room.people[0], 1).then_accepted()
+    found = room.counted().turnout
+    assert [(t.name, t.voted, t.people) for t in found] == [
+        ("Greven", 0, 1),
+        ("Ochtrup", 0, 0),
+        ("Rheine", 1, 3),
+        ("Saerbeck", 0, 0),
+    ]
+    assert drawn(room, "desk", language="de").count("nicht beteiligt") == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [((2, 2), "1 Punkt zu viel"), ((1, 1), "1 von 3 Punkten übrig"), ((), "3 von 3")]
+)
+def test_after_a_refusal_the_tray_agrees_with_the_numbers_that_were_typed(
+    typed: tuple[int, ...], said: str
+) -> None:
+    room = Room().opened()
+    sent = {"type": "cast_ballot", "vote": str(room.vote)}
+    sent |= {f"points.{o}": str(n) for o, n in zip(room.fields, typed, strict=False)}
+    html = drawn(room, "participant_task", room.people[0], "de", PAGE, typed=sent, wrong="points", error="!")
+    tray = html.split('class="tray')[1].split("</div>")[0]
+    assert said in tray.split("data-dots-text>")[1]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_rule_has_one_name_on_pages_and_at_the_command_line(language: str) -> None:
+    with i18n.speaking(language):
+        for rule in METHODS:
+            assert i18n.gettext(f"vote.rule.{rule}") == i18n.gettext(f"counting.method.{rule}"), rule

@@ -59,7 +59,7 @@ def test_the_table_shows_shared_ranks_and_the_check_number(
     assert run_tally(written(tmp_path, data), "per_head", True) == 0
     out = capfd.readouterr().out
     assert checksum(data)[:8] in out
-    assert "Zustimmungswahl, je Kopf gezählt" in out
+    assert "Zustimmung, je Kopf gezählt" in out
     rows = [line.split() for line in out.splitlines()][-4:-1]
     assert [row[:3] for row in rows] == [["1", "2", "A"], ["1", "2", "B"], ["3", "1", "C"]]
     assert "andere Prüfnummer" not in out

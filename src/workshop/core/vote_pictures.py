@@ -12,7 +12,7 @@ import msgspec
 
 
 class TownTurnout(msgspec.Struct, frozen=True):
-    """People of a municipality who gave a ballot, of those present. Says nothing about what they voted."""
+    """People of a municipality who gave a ballot, of those present (0: none was). Says nothing of what they voted."""
 
     name: str
     voted: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from workshop.core.results import VoteResult
 from workshop.exports import all_tables
 from workshop.exports.collect import Material
 from workshop.exports.files import names
@@ -30,7 +31,7 @@ def offers(m: Material) -> tuple[Group, ...]:
     """All files there are just now, in the reader's language; a group without any is left out."""
     there = names(m)
     titles = {name: table.title for name, table in all_tables.tables(m).items()}
-    votes = {f"ballots-{v.step}-{v.ballot}": v.title for v in votes_of(m)}
+    votes = {f"ballots-{v.step}-{v.ballot}": _title(v) for v in votes_of(m)}
     groups: dict[str, list[Offer]] = {key: [] for key in ("report", "tables", "table", "ballots", "programs")}
     for name in there:
         stem, _dot, ending = name.rpartition(".")
@@ -46,6 +47,11 @@ def offers(m: Material) -> tuple[Group, ...]:
 
 def _group(stem: str) -> str:
     return {"tables": "tables", "results": "programs"}.get(stem, "report")
+
+
+def _title(v: VoteResult) -> str:
+    """A step over several fields holds a vote for each."""
+    return v.title if v.field is None else f"{v.title} · {v.field.name}"
 
 
 def _vote(title: str, ending: str) -> str:

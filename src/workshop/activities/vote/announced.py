@@ -18,7 +18,10 @@ from workshop.core.workshop import Step, Workshop
 
 
 def prices(w: Workshop, s: Step) -> tuple[tuple[str, int], ...]:
-    """Options with their prices while a budget is voted on; without words where a card was hidden."""
+    """Options with their prices until a budget was voted on; without words where a card was hidden."""
+    if s.status == "planned":
+        every = [o for v in draft(w, s) if v.enough and v.paper.budget for o in v.options]
+        return tuple((o.name, o.price) for o in every if o.price is not None)
     found: list[tuple[str, int]] = []
     for paper in s.state.papers if s.status in ("open", "stopped", "counting") else ():
         gone = withdrawn(w, paper)

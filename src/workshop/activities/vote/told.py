@@ -13,6 +13,7 @@ from workshop.activities.vote.count import first
 from workshop.activities.vote.merged import merged_support
 from workshop.activities.vote.messages import Counted, Paper
 from workshop.activities.vote.methods import METHODS, form_of, unit_of
+from workshop.core.text import sort_key
 from workshop.core.vote_pictures import Choice, TownTurnout
 from workshop.core.workshop import Step, Workshop
 from workshop.counting import check_number
@@ -28,6 +29,7 @@ def told(
     return {
         **_terms(s, paper),
         **_part(c),
+        "turnout": _turnout(w, c),
         "both": paper.id in s.state.both,
         **_pictures(s, paper, c, labels, order),
         "choice": choice,
@@ -62,7 +64,6 @@ def _part(c: Counted) -> dict[str, Any]:
         "voters": c.voters,
         "municipalities": c.municipalities,
         "abstained": c.abstained,
-        "turnout": tuple(TownTurnout(t.name, t.voted, t.people) for t in c.turnout),
         "repeatable": c.repeatable,
         "withheld": c.withheld,
         "order_withheld": c.order_withheld,
@@ -71,6 +72,18 @@ def _part(c: Counted) -> dict[str, Any]:
         "speakers": c.speakers,
         "unsettled": c.unsettled,
     }
+
+
+def _turnout(w: Workshop, c: Counted) -> tuple[TownTurnout, ...]:
+    """Of all municipalities in the order of their names; those for which nobody was there had no ballot to give."""
+    there = {t.municipality for t in c.turnout}
+    absent = (TownTurnout(m.name, 0, 0) for m in w.towns() if m.id not in there)
+    return tuple(
+        sorted(
+            [*(TownTurnout(t.name, t.voted, t.people) for t in c.turnout), *absent],
+            key=lambda t: sort_key(t.name),
+        )
+    )
 
 
 def _pictures(s: Step, paper: Paper, c: Counted, labels: Labels, order: tuple[str, ...]) -> dict[str, Any]:
