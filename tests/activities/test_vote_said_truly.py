@@ -68,6 +68,7 @@ def test_a_budget_vote_is_announced_with_its_prices() -> None:
     for block in LARGE:
         html = everywhere(room, "de")[block]
         assert all(name in html and price in html for name, price in prices), block
+    assert "rules-priced" in everywhere(room, "de")["board"], "smaller letters, so that all of it fits"
     dots = Room(subject="typed", typed="Bürgerbus | 400\nRadweg | 1090")
     assert not any("400 €" in everywhere(dots, "de")[block] for block in LARGE), "nothing is bought there"
 
