@@ -77,7 +77,7 @@ nginx:
 
 office:
 	@command -v soffice >/dev/null || { \
-		echo 'LibreOffice is missing: the tests let it calculate the exported sheets. On Debian: apt install libreoffice-calc'; exit 1; }
+		echo 'LibreOffice is missing: the tests let it open the exported files. On Debian: apt install libreoffice-calc libreoffice-writer'; exit 1; }
 
 strace:
 	@command -v strace >/dev/null || { \

@@ -30,6 +30,8 @@ from workshop.core.conclude import results_of
 from workshop.core.roles import Audience
 from workshop.exports.collect import ballots_of, collect
 from workshop.exports.files import export, names
+from workshop.exports.report import report
+from workshop.exports.summary import summary
 from workshop.live.hub import Group
 from workshop.web.render import Renderer
 
@@ -90,7 +92,9 @@ def paths(room: Room) -> dict[str, Any]:
         drawn = draw.draw(w, Group(audience, "de", "facilitator:1"), frozenset())
         found.update({f"{audience} {name}": drawn[name] for name in regions})
     material = collect(KINDS, w, ())
-    for name in names(material):
+    # Written files know nothing but these two documents; drawing them for every example takes minutes.
+    found["report"], found["summary"] = report(material), summary(material)
+    for name in (n for n in names(material) if not n.endswith((".pdf", ".odt", ".docx", ".png", ".svg"))):
         file = export(material, name, "de", [])
         assert file is not None
         found[name] = pages_of(file.content) if name.endswith(".xlsx") else file.content

@@ -28,6 +28,12 @@ def convert(folder: Path, files: dict[str, bytes], to: str) -> Path:
     return there
 
 
+def has_writer() -> bool:
+    """Whether LibreOffice here opens texts; its parts are packages of their own."""
+    office = shutil.which("soffice")
+    return office is not None and Path(office).resolve().with_name("libswlo.so").exists()
+
+
 def sheets(folder: Path, name: str, content: bytes) -> dict[str, list[list[str]]]:
     """Every sheet of a file by its name."""
     folder.mkdir()
@@ -43,6 +49,6 @@ def readable(raw: bytes) -> str:
     if raw.startswith(b"%PDF"):
         return "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(raw))
     if not raw.startswith(b"PK"):
-        return raw.decode()
+        return raw.decode(errors="replace")
     with zipfile.ZipFile(io.BytesIO(raw)) as book:
         return "".join(book.read(part).decode(errors="replace") for part in book.namelist())

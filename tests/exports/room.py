@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tests.scene import Scene
+from tests.scene import KINDS, Scene
 from workshop.activities.collect import EnterCards, WriteCard
 from workshop.activities.vote import CastBallot, CountVote
 from workshop.core.agenda import AddStep, OpenStep, StopStep
@@ -14,7 +14,7 @@ from workshop.core.hall import Park
 from workshop.core.results import Coming, MeasureResult, SectionResult, SentenceResult, StepResults
 from workshop.core.roles import SYSTEM, Actor, participant
 from workshop.core.setup import AddField, AddMunicipalities, Describe
-from workshop.exports.collect import Material
+from workshop.exports.collect import Material, collect
 
 TOWNS = ("Rheine", "Greven", "Ochtrup", "Saerbeck")
 FORMULA = '=HYPERLINK("http://boese.example";"hier; klicken")'
@@ -24,6 +24,9 @@ UMLAUT = "Bürgerbus für ältere Menschen; auch samstags, bitte"
 HIDDEN = "Schmähung gegen Herrn X"
 COVERED = "Noch nicht aufgedeckt"
 SECRETS = (HIDDEN, COVERED, "geheimer Themenwunsch")
+
+LONG = "x" * 300
+MARKUP = '#panic("x") $a$ *fett* @quelle <b> [a](http://x) \\ // Ende'
 
 
 class Hall:
@@ -109,6 +112,14 @@ def full_hall() -> Hall:
     hall.covers()
     hall.parks()
     return hall
+
+
+def everything() -> Material:
+    """What documents are made of: the full hall with a vision, and texts that writers stumble over."""
+    hall = full_hall()
+    for text in (LONG, MARKUP, "漢字 und 𓀀"):
+        hall.s.when(Park(text)).then_accepted()
+    return with_vision(collect(KINDS, hall.s.state, hall.s.log), hall.bus, hall.dots)  # type: ignore[attr-defined]
 
 
 def with_vision(m: Material, card: int, vote: int) -> Material:

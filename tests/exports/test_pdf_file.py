@@ -5,34 +5,26 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 import pikepdf
 import pypdfium2
 import pytest
 
-from tests.exports.room import EMOJI, FORMULA, RIGHT_TO_LEFT, full_hall, with_vision
-from tests.scene import KINDS
+from tests.exports.reading import pdf_text, tags
+from tests.exports.room import EMOJI, FORMULA, LONG, MARKUP, RIGHT_TO_LEFT, everything
 from workshop import i18n
-from workshop.core.hall import Park
 from workshop.exports import fonts
-from workshop.exports.collect import Material, collect
+from workshop.exports.collect import Material
 from workshop.exports.files import export
 from workshop.exports.paper import Noted, Report, Section
 from workshop.exports.pdf_file import pdf_bytes
 from workshop.exports.report import report
 
-LONG = "x" * 300
-MARKUP = '#panic("x") $a$ *fett* @quelle <b> \\ // Ende'
-
 
 @pytest.fixture(scope="module")
 def material() -> Material:
-    hall = full_hall()
-    for text in (LONG, MARKUP, "漢字 und 𓀀"):
-        hall.s.when(Park(text)).then_accepted()
-    return with_vision(collect(KINDS, hall.s.state, hall.s.log), hall.bus, hall.dots)  # type: ignore[attr-defined]
+    return everything()
 
 
 @pytest.fixture(scope="module")
@@ -51,26 +43,7 @@ def pdf(content: bytes) -> Iterator[pikepdf.Pdf]:
 
 @pytest.fixture(scope="module")
 def text(content: bytes) -> str:
-    """As somebody who selects all and copies gets it, without ends of lines."""
-    document = pypdfium2.PdfDocument(content)
-    pages = [page.get_textpage().get_text_bounded() for page in document]
-    return " ".join(" ".join(pages).translate(dict.fromkeys((2, 0xAD, 0xFFFE))).split())
-
-
-def elements(node: Any) -> Iterator[Any]:
-    """All elements of the tree of tags below a node."""
-    if isinstance(node, pikepdf.Array):
-        for one in node:
-            yield from elements(one)
-    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-        yield node
-        yield from elements(node.get("/K"))
-    elif isinstance(node, pikepdf.Dictionary):
-        yield from elements(node.get("/K"))
-
-
-def tags(pdf: pikepdf.Pdf) -> list[Any]:
-    return list(elements(pdf.Root.StructTreeRoot.K))
+    return pdf_text(content)
 
 
 def test_it_claims_both_standards_its_language_and_its_title(pdf: pikepdf.Pdf) -> None:

@@ -209,7 +209,8 @@ async def test_pages_beside_the_screens_files_and_tickets_say_so_too(served: Ser
         for file in files:
             got = await desk.get(file)
             assert "PROBE" in got.headers["content-disposition"]
-            assert "PROBE" in readable(got.content)
+            if "/chart-" not in file:  # letters of pictures are outlines
+                assert "PROBE" in readable(got.content)
     assert [page.status_code for page in shown] == [200] * len(shown)
     assert [str(page.url) for page in shown if "PROBE" not in page.text] == []
     await phone.close()

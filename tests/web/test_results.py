@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from workshop.core.cards import HideCard, MergeCards
 from workshop.core.hall import End
 from workshop.core.roles import SYSTEM
 from workshop.core.setup import MarkRehearsal
+from workshop.exports.files import MEDIA
 from workshop.ops.export import export_now
 
 NAMES = ("cards", "fields", "votes", "participation", "vision", "plan", "parking", "log")
@@ -160,3 +162,43 @@ async def test_a_rehearsal_says_so_on_every_page_of_results(served: Served) -> N
         assert "PROBE / REHEARSAL" in (await organiser.get(f"/results/{wid}")).text
         saved = await organiser.get(f"/results/{wid}/export/cards.csv")
     assert f"PROBE-{wid}-cards.csv" in saved.headers["content-disposition"]
+
+
+async def test_every_file_is_offered_in_words_and_opens(served: Served) -> None:
+    wid, *_ = await a_vote(served)
+    async with served.client(**await served.account_cookie()) as organiser:
+        page = (await organiser.get(f"/results/{wid}")).text
+        english = (await organiser.get(f"/results/{wid}?lang=en")).text
+        links = re.findall(rf'href="[^"]*(/results/{wid}/export/([^"]+))"', page)
+        for path, name in links:
+            answer = await organiser.get(path)
+            assert answer.status_code == 200, name
+            assert (
+                answer.headers["content-type"].split(";")[0] == MEDIA[name.rpartition(".")[2]].split(";")[0]
+            )
+    for words in (
+        "Zusammenfassung auf einer Seite",
+        "Ergebnisbericht",
+        "Word (DOCX)",
+        "Alle Tabellen",
+        "Stimmzettel: Prioritäten",
+    ):
+        assert words in page, words
+    for words in (
+        "Summary on one page",
+        "Report of results",
+        "Word (DOCX)",
+        "All tables",
+        "Ballots: Prioritäten",
+    ):
+        assert words in english, words
+    offered = {name for _path, name in links}
+    assert {
+        "summary.pdf",
+        "report.pdf",
+        "report.odt",
+        "report.docx",
+        "report.md",
+        "tables.xlsx",
+        "tables.ods",
+    } <= offered

@@ -8,29 +8,45 @@ import msgspec
 
 from workshop import i18n
 from workshop.exports import all_tables, fonts
+from workshop.exports.chart_file import picture, svg_bytes
 from workshop.exports.collect import Material
 from workshop.exports.csv_file import csv_bytes
 from workshop.exports.document import document, json_bytes
+from workshop.exports.docx_file import docx_bytes
 from workshop.exports.html_file import html_text
+from workshop.exports.markdown_file import markdown_bytes
 from workshop.exports.ods_file import ods_bytes
-from workshop.exports.pdf_file import pdf_bytes
+from workshop.exports.odt_file import odt_bytes
+from workshop.exports.paper import Chart
+from workshop.exports.pdf_file import page_bytes, pdf_bytes
 from workshop.exports.plain import About
 from workshop.exports.recount_sheet import can_follow, workbook
 from workshop.exports.report import rehearsal_mark, report
+from workshop.exports.report_votes import charts
+from workshop.exports.summary import summary
 from workshop.exports.tables import votes_of
 from workshop.exports.xlsx_file import xlsx_bytes
 
 MEDIA = {
     "csv": "text/csv",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html",
     "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+    "odt": "application/vnd.oasis.opendocument.text",
     "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 WRITERS: dict[str, Callable[[Material, str], bytes]] = {
     "results.json": lambda m, _language: json_bytes(_with_rules(m)),
+    "summary.pdf": lambda m, language: page_bytes(summary(m), language),
     "report.pdf": lambda m, language: pdf_bytes(report(m), language),
+    "report.odt": lambda m, language: odt_bytes(report(m), language),
+    "report.docx": lambda m, language: docx_bytes(report(m), language),
+    "report.md": lambda m, language: markdown_bytes(report(m), language),
     "tables.xlsx": lambda m, language: xlsx_bytes(all_tables.tables(m).values(), about(m, language)),
     "tables.ods": lambda m, language: ods_bytes(all_tables.tables(m).values(), about(m, language)),
 }
@@ -46,12 +62,14 @@ class File(msgspec.Struct, frozen=True):
 
 
 def names(m: Material) -> tuple[str, ...]:
-    """All exports that exist just now; PDF only where its fonts were built."""
+    """All exports that exist just now; PDF and pictures only where their fonts were built."""
     ballots = (_ballot_name(*key) for key in sorted(m.ballots))
     sheets = (_ballot_name(*key, "xlsx") for key in sorted(m.ballots) if can_follow(m.ballots[key]))
-    there = (name for name in WRITERS if not name.endswith(".pdf") or fonts.folder() is not None)
+    built = fonts.folder() is not None
+    drawn = (f"{name}.{kind}" for name in charts(m) for kind in ("png", "svg") if built)
+    there = (name for name in WRITERS if built or not name.endswith(".pdf"))
     csv = (f"{name}.csv" for name in all_tables.names(m))
-    return (*csv, *there, "report.html", *ballots, *sheets)
+    return (*csv, *there, "report.html", *drawn, *ballots, *sheets)
 
 
 def about(m: Material, language: str) -> About:
@@ -83,7 +101,16 @@ def _content(m: Material, name: str, language: str, styles: Iterable[str]) -> by
         return html_text(report(m), language, styles).encode()
     if ending == "csv":
         return csv_bytes(all_tables.tables(m)[stem], language)
+    if stem.startswith("chart-"):
+        return _picture(charts(m)[stem], ending, language)
     return _sheet(m, name) if ending == "xlsx" else json_bytes(_ballots(m, name))
+
+
+def _picture(chart: Chart, ending: str, language: str) -> bytes:
+    if ending == "svg":
+        return svg_bytes(chart, language)
+    drawn = picture(chart, language)
+    return drawn.png if drawn is not None else b""
 
 
 def _ballots(m: Material, name: str) -> dict[str, object]:

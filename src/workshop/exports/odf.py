@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape, quoteattr
+
+import msgspec
 
 from workshop.exports.plain import MADE, About, clean, made
 
@@ -32,27 +34,36 @@ COUNTRIES = {"de": "DE", "en": "GB"}
 ANYTIME = MADE.timetuple()[:6]
 
 
-def odf_bytes(
-    kind: str, about: About, content: Iterable[str], styles: str, automatic: str = "", settings: str = ""
-) -> bytes:
-    """The file. `kind`: text or spreadsheet; `content`: inside its body; `styles`: inside styles.xml."""
+class Parts(msgspec.Struct, frozen=True):
+    """Beside the content: `styles`, inside styles.xml; `automatic`, styles of the content; pictures by their path."""
+
+    styles: str
+    automatic: str = ""
+    settings: str = ""
+    pictures: Mapping[str, bytes] = {}
+
+
+def odf_bytes(kind: str, about: About, content: Iterable[str], parts: Parts) -> bytes:
+    """The file. `kind`: text or spreadsheet; `content`: inside its body, in pieces."""
     media = f"application/vnd.oasis.opendocument.{kind}"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
         # First and not compressed, so that a program knows the file by its first bytes.
         z.writestr(_entry("mimetype", zipfile.ZIP_STORED), media)
-        z.writestr(_entry("META-INF/manifest.xml"), _manifest(media))
+        z.writestr(_entry("META-INF/manifest.xml"), _manifest(media, parts.pictures))
         z.writestr(_entry("meta.xml"), _part("meta", f"<office:meta>{_meta(about)}</office:meta>"))
-        z.writestr(_entry("styles.xml"), _part("styles", styles))
+        z.writestr(_entry("styles.xml"), _part("styles", parts.styles))
         z.writestr(
-            _entry("settings.xml"), _part("settings", f"<office:settings>{settings}</office:settings>")
+            _entry("settings.xml"), _part("settings", f"<office:settings>{parts.settings}</office:settings>")
         )
         with z.open(_entry("content.xml"), "w", force_zip64=True) as part:
-            head, tail = _part("content", f"{automatic}<office:body><office:{kind}>\0").split("\0")
+            head, tail = _part("content", f"{parts.automatic}<office:body><office:{kind}>\0").split("\0")
             part.write(head.encode())
             for piece in content:
                 part.write(piece.encode())
             part.write(f"</office:{kind}></office:body>{tail}".encode())
+        for path, png in parts.pictures.items():
+            z.writestr(_entry(path), png)
     return out.getvalue()
 
 
@@ -70,10 +81,11 @@ def _part(name: str, inside: str) -> str:
     )
 
 
-def _manifest(media: str) -> str:
+def _manifest(media: str, pictures: Iterable[str]) -> str:
     parts = {"/": media} | dict.fromkeys(
         ("content.xml", "styles.xml", "meta.xml", "settings.xml"), "text/xml"
     )
+    parts |= dict.fromkeys(pictures, "image/png")
     rows = "".join(
         f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{kind}"/>'
         for path, kind in parts.items()
@@ -105,3 +117,11 @@ def text(words: str) -> str:
 def attribute(words: str) -> str:
     """A value for an attribute, with its quotes."""
     return quoteattr(clean(words))
+
+
+def spaced(line: str) -> str:
+    """Text with its blanks and tabs kept: XML would fold them."""
+    kept = text(line).replace("\t", "<text:tab/>")
+    while "  " in kept:
+        kept = kept.replace("  ", " <text:s/>", 1)
+    return f"<text:s/>{kept[1:]}" if kept.startswith(" ") else kept

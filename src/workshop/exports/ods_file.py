@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from workshop.exports.csv_file import Cell, lines
-from workshop.exports.odf import COUNTRIES, attribute, odf_bytes, text
+from workshop.exports.odf import COUNTRIES, Parts, attribute, odf_bytes, spaced
 from workshop.exports.plain import About, Titled, cell_text, sheet_names, widths
 
 CM_A_LETTER = 0.22
@@ -47,7 +47,7 @@ def ods_bytes(tables: Iterable[Titled], about: About) -> bytes:
     styles = STYLES.format(language=about.language, country=COUNTRIES.get(about.language, "none"))
     content = (piece for name, table in zip(names, found, strict=True) for piece in _sheet(name, table))
     automatic = f"<office:automatic-styles>{columns}{CELLS}</office:automatic-styles>"
-    return odf_bytes("spreadsheet", about, content, styles, automatic, _views(names))
+    return odf_bytes("spreadsheet", about, content, Parts(styles, automatic, _views(names)))
 
 
 def _widths(table: Titled) -> list[int]:
@@ -82,14 +82,6 @@ def _cell(cell: Cell, style: str) -> str:
         return f"<table:table-cell table:style-name='{style}'/>"
     paragraphs = "".join(f"<text:p>{spaced(line)}</text:p>" for line in cell_text(cell).split("\n"))
     return f"<table:table-cell table:style-name='{style}' office:value-type='string'>{paragraphs}</table:table-cell>"
-
-
-def spaced(line: str) -> str:
-    """Text with its blanks and tabs kept: XML would fold them."""
-    kept = text(line).replace("\t", "<text:tab/>")
-    while "  " in kept:
-        kept = kept.replace("  ", " <text:s/>", 1)
-    return f"<text:s/>{kept[1:]}" if kept.startswith(" ") else kept
 
 
 def _views(names: Sequence[str]) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from workshop.core.results import VoteResult
-from workshop.exports import all_tables
 from workshop.exports.collect import Material
 from workshop.exports.files import names
-from workshop.exports.tables import votes_of
+from workshop.exports.report_votes import charts
+from workshop.exports.tables import Table, votes_of
 from workshop.i18n import gettext as _
+
+GROUPS = ("report", "tables", "table", "charts", "ballots", "programs")
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -27,22 +31,24 @@ class Group(msgspec.Struct, frozen=True):
     offers: tuple[Offer, ...]
 
 
-def offers(m: Material) -> tuple[Group, ...]:
-    """All files there are just now, in the reader's language; a group without any is left out."""
+def offers(m: Material, found: Mapping[str, Table]) -> tuple[Group, ...]:
+    """All files there are just now, in the reader's language; a group without any is left out. `found`: the tables."""
     there = names(m)
-    titles = {name: table.title for name, table in all_tables.tables(m).items()}
     votes = {f"ballots-{v.step}-{v.ballot}": _title(v) for v in votes_of(m)}
-    groups: dict[str, list[Offer]] = {key: [] for key in ("report", "tables", "table", "ballots", "programs")}
+    pictures = {name: chart.title for name, chart in charts(m).items()}
+    groups: dict[str, list[Offer]] = {key: [] for key in GROUPS}
     for name in there:
         stem, _dot, ending = name.rpartition(".")
         kind = _(f"results.kind_of_file.{ending}")
         if stem in votes:
             groups["ballots"].append(Offer(name, _vote(votes[stem], ending), kind))
+        elif stem in pictures:
+            groups["charts"].append(Offer(name, pictures[stem], kind))
         elif ending == "csv":
-            groups["table"].append(Offer(name, titles[stem], kind))
+            groups["table"].append(Offer(name, found[stem].title, kind))
         else:
             groups[_group(stem)].append(Offer(name, _(f"results.file.{stem}"), kind))
-    return tuple(Group(_(f"results.files.{key}"), tuple(found)) for key, found in groups.items() if found)
+    return tuple(Group(_(f"results.files.{key}"), tuple(some)) for key, some in groups.items() if some)
 
 
 def _group(stem: str) -> str:

@@ -32,12 +32,16 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 class Chart(msgspec.Struct, frozen=True):
-    """Bars; `kinds` names what each length means. `alt`: the same in a sentence, for who does not see it."""
+    """Bars; `kinds` names what each length means. `alt`: the same in a sentence, for who does not see it.
+
+    `mark`: what the picture must say when it stands alone (a rehearsal).
+    """
 
     title: str
     kinds: tuple[str, ...]
     bars: tuple[Bar, ...]
     alt: str
+    mark: str = ""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -71,11 +75,6 @@ class Report(msgspec.Struct, frozen=True):
     def full_title(self) -> str:
         """With the first mark in front."""
         return " · ".join((*self.marks[:1], self.title))
-
-
-def text_of(words: Words) -> str:
-    """Without its footnote."""
-    return words.text if isinstance(words, Noted) else words
 
 
 def notes_of(report: Report) -> tuple[str, ...]:

@@ -15,42 +15,59 @@ import msgspec
 import typst
 
 from workshop.exports import fonts
+from workshop.exports.chart_file import chart_data
 from workshop.exports.csv_file import Cell, Sheet, lines
 from workshop.exports.html_file import number_text
 from workshop.exports.odf import COUNTRIES
-from workshop.exports.paper import Chart, Noted, Report, Section, Words
+from workshop.exports.paper import Noted, Report, Section, Words
 from workshop.exports.plain import made, widths
 
 TEMPLATE = Path(__file__).with_name("report.typ")
+SIZES = (10, 9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6)
 Drawn = Callable[[str], str]
 
 
-def pdf_bytes(report: Report, language: str, *, one_page: bool = False) -> bytes:
+def pdf_bytes(report: Report, language: str) -> bytes:
     """The file. Needs the fonts that the build puts there (`fonts.folder`)."""
+    return _drawn(_data(report, language) | {"one_page": False, "size": 10})
+
+
+def page_bytes(report: Report, language: str) -> bytes:
+    """The same on one page, in smaller letters if need be; `TypstError` if not even the smallest do."""
+    data = _data(report, language) | {"one_page": True}
+    for size in SIZES[:-1]:
+        try:
+            return _drawn(data | {"size": size})
+        except typst.TypstError as error:
+            if "more than one page" not in error.message:
+                raise
+    return _drawn(data | {"size": SIZES[-1]})
+
+
+def _drawn(data: dict[str, Any]) -> bytes:
     there = fonts.folder()
     if there is None:
         raise FileNotFoundError("the fonts of the PDF are not built: make setup")
-    data = msgspec.json.encode(_data(report, language, one_page)).decode()
     return typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
         font_paths=[there],
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={"data": data},
+        sys_inputs={"data": msgspec.json.encode(data).decode()},
         pdf_standards=["ua-1", "a-2a"],
-        timestamp=made(report.date).replace(tzinfo=UTC),
+        timestamp=made(data["date"]).replace(tzinfo=UTC),
     )
 
 
-def _data(report: Report, language: str, one_page: bool) -> dict[str, Any]:
+def _data(report: Report, language: str) -> dict[str, Any]:
     draw = fonts.drawable
     return {
         "title": draw(report.full_title) or "–",
         "author": draw(report.author),
         "language": language,
         "region": COUNTRIES.get(language),
-        "one_page": one_page,
+        "date": report.date,
         "marks": [draw(mark) for mark in report.marks],
         "facts": [draw(fact) for fact in report.facts],
         "contents": draw(report.contents) or "–",
@@ -65,22 +82,13 @@ def _section(s: Section, language: str, draw: Drawn) -> dict[str, Any]:
         "level": s.level,
         "paragraphs": [_words(w, draw) for w in s.paragraphs],
         "items": [_words(w, draw) for w in s.items],
-        "chart": _chart(s.chart, draw) if s.chart is not None else None,
+        "chart": chart_data(s.chart) if s.chart is not None else None,
         "table": _table(s.table, language, draw) if s.table is not None else None,
     }
 
 
 def _words(words: Words, draw: Drawn) -> Any:
     return {"text": draw(words.text), "note": draw(words.note)} if isinstance(words, Noted) else draw(words)
-
-
-def _chart(chart: Chart, draw: Drawn) -> dict[str, Any]:
-    bars = [
-        {"label": draw(b.label), "shares": b.shares, "figures": [draw(f) for f in b.figures]}
-        for b in chart.bars
-    ]
-    kinds = [draw(kind) for kind in chart.kinds]
-    return {"title": draw(chart.title), "kinds": kinds, "bars": bars, "alt": draw(chart.alt)}
 
 
 def _table(table: Sheet, language: str, draw: Drawn) -> dict[str, Any]:

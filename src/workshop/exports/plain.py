@@ -6,6 +6,7 @@ This module must not know a word of workshops.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -50,6 +51,11 @@ def made(date: str) -> datetime:
 def clean(text: str) -> str:
     """Without characters that no XML file may hold."""
     return NOT_IN_XML.sub("", text)
+
+
+def right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction runs to the left."""
+    return next((d != "L" for d in map(unicodedata.bidirectional, text) if d in ("L", "R", "AL")), False)
 
 
 def cell_text(text: str) -> str:

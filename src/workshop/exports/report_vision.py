@@ -34,16 +34,18 @@ def contested(m: Material) -> Iterable[Section]:
 
 def next_steps(m: Material) -> Iterable[Section]:
     """What was agreed and what comes next."""
-    coming = tuple(
-        " · ".join(x for x in (s.coming.title, s.coming.when) if x)
-        for s in m.results.steps
-        if s.coming is not None
-    )
+    announced = coming(m)
     found = [s for s in sections_of(m) if s.key == "next"]
-    if coming or found:
-        yield Section(_("Next steps"), (), coming)
+    if announced or found:
+        yield Section(_("Next steps"), (), announced)
     for s in found:
         yield from _told(m, s, 3)
+
+
+def coming(m: Material) -> tuple[str, ...]:
+    """The next module or event as the desk typed it."""
+    told = (s.coming for s in m.results.steps if s.coming is not None)
+    return tuple(" · ".join(x for x in (c.title, c.when) if x) for c in told)
 
 
 def _told(m: Material, s: SectionResult, level: int) -> Iterable[Section]:

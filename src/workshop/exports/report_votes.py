@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from workshop.core.results import VoteResult
 from workshop.exports.collect import Material
+from workshop.exports.csv_file import REHEARSAL_COLUMN
+from workshop.exports.other_rules import other_rules
 from workshop.exports.paper import Bar, Chart, Section
-from workshop.exports.rankings import RankingView, option_name, ranking
+from workshop.exports.rankings import RankingView, names, option_name, ranking
 from workshop.exports.tables import Table, heads, votes_of
 from workshop.i18n import gettext as _
 
@@ -27,6 +31,13 @@ def vote_sections(m: Material) -> Iterable[Section]:
         view = ranking(v)
         paragraphs = tuple(x for x in (v.question, *view.sentences) if x)
         yield Section(vote_title(v), paragraphs, (), result_table(v), 3, _chart(v, view))
+
+
+def charts(m: Material) -> dict[str, Chart]:
+    """The chart of each counted vote, by the name of its file."""
+    mark = REHEARSAL_COLUMN if m.results.rehearsal else ""
+    found = ((f"chart-{v.step}-{v.ballot}", _chart(v, ranking(v))) for v in votes_of(m))
+    return {name: msgspec.structs.replace(c, mark=mark) for name, c in found if c is not None}
 
 
 def vote_title(v: VoteResult) -> str:
@@ -83,9 +94,17 @@ def method_sections(m: Material) -> Iterable[Section]:
         check = _("Check number of the ballot file: %(number)s") % {"number": v.check_number}
         full = _("Checksum (SHA-256): %(sum)s") % {"sum": v.checksum}
         rule = f"{_(f'vote.rule.{v.rule}')}: {_(f'counting.rule.{v.rule}')}"
-        yield Section(vote_title(v), (rule, *firm_sentences(v), check, full), (), None, 3)
+        others = tuple(_others(m, v))
+        beside = (_("Other rules, per head from the same ballots, would put in front:"),) if others else ()
+        yield Section(vote_title(v), (rule, *firm_sentences(v), check, full, *beside), others, None, 3)
     steps = tuple(_(f"report.recount.{step}") for step in ("file", "number", "receipt", "tally", "compare"))
     yield Section(_("Count again yourself"), (), steps, None, 3)
+
+
+def _others(m: Material, v: VoteResult) -> Iterable[str]:
+    file = m.ballots.get((v.step, v.ballot))
+    for rule, first in (other_rules(v, file) if file is not None else {}).items():
+        yield f"{_(f'vote.rule.{rule}')}: {names(v, first) or '–'}"
 
 
 def firm_sentences(v: VoteResult) -> Iterable[str]:

@@ -64,7 +64,7 @@ async def read_ballots(
 
 @get("/api/workshops/{wid:str}/exports", summary="Names of the files to take home", **RESULTS)
 async def list_exports(request: AnyRequest, wid: FromPath[str]) -> list[str]:
-    """CSV, JSON, HTML; also while the workshop runs."""
+    """Documents, tables, pictures, ballots; also while the workshop runs."""
     session = await desk_of(request, wid)
     return list(names(await material_of(house(request), session)))
 

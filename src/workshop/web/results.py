@@ -61,7 +61,7 @@ async def results(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
             "mood": mood,
             "shown": [found[name] for name in SHOWN if found[name].rows],
             "names": names(m),
-            "offers": offers(m),
+            "offers": offers(m, found),
         }
     return page(request, "results.html", language=session.committed.language, **context)
 

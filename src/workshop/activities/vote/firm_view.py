@@ -15,12 +15,11 @@ from workshop.activities.vote.messages import Counted, Line, Paper
 from workshop.activities.vote.methods import METHODS, places
 from workshop.core.results import Firmness, PlaceRow, Said
 from workshop.counting import Outcome, leaders, parse_document, tally
+from workshop.counting.beside import GRADES, beside
 from workshop.counting.stability import front
 
 Labels = Mapping[str, str]
 Written = Callable[[dict[str, int], Paper], Any]
-LOW = 2
-"""A resistance up to here is hardly any."""
 
 
 def firmness(c: Counted, labels: Labels, ahead: tuple[str, ...]) -> Firmness | None:
@@ -107,30 +106,19 @@ def _others(key: _Key) -> dict[str, Outcome]:
 
 def fitting(paper: Paper) -> dict[str, Written]:
     """Other rules that the marks of this paper's ballots allow, and how these write a ballot."""
-    form = METHODS[paper.rule].form
+    form, less = METHODS[paper.rule].form, METHODS[paper.rule].less
+    found = beside(paper.rule, form, less=less, least=paper.least, most=paper.most)
     if form == "places":
-        return {r: places for r in ("schulze", "ranked_pairs", "borda") if r != paper.rule}
-    if form == "grades":
-        up: Written = lambda given, p: {o: _good(mark, p) for o, mark in given.items()}  # noqa: E731
-        yes: Written = lambda given, p: [o for o, mark in given.items() if _carries(mark, p)]  # noqa: E731
-        rules = {"score": up, "majority_judgment": up, "approval": yes}
-        same = "score" if METHODS[paper.rule].less else paper.rule
-        return {rule: written for rule, written in rules.items() if rule != same}
-    crosses: Written = lambda given, p: [o for o, mark in given.items() if mark]  # noqa: E731
-    return {"approval": crosses} if paper.rule != "approval" else {}
+        return {rule: places for rule in found}  # noqa: C420 - typed by where it goes
+    return {rule: _without_paper(write) for rule, write in found.items()}
 
 
-def _good(mark: int, paper: Paper) -> int:
-    return paper.most - mark + paper.least if METHODS[paper.rule].less else mark
-
-
-def _carries(mark: int, paper: Paper) -> bool:
-    """A grade from the middle of the scale upwards; hardly any resistance."""
-    return mark <= LOW if METHODS[paper.rule].less else 2 * mark >= paper.least + paper.most
+def _without_paper(write: Callable[[Any], Any]) -> Written:
+    return lambda given, _paper: write(given)
 
 
 def _counted(rule: str, paper: Paper, lines: tuple[Line, ...], written: Written) -> Outcome:
-    graded = rule in ("score", "majority_judgment")
+    graded = rule in GRADES
     params: dict[str, Any] = (
         {"min": paper.least, "max": paper.most, "coverage": paper.coverage} if graded else {}
     )
