@@ -13,7 +13,7 @@ from tests.scene import KINDS
 from workshop.exports.collect import Material, collect
 from workshop.exports.files import export, names
 from workshop.exports.other_rules import other_rules
-from workshop.exports.report_votes import charts
+from workshop.exports.report_votes import MOST_BARS, charts
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +67,18 @@ def test_points_are_counted_as_crosses_beside() -> None:
     assert found == {"approval": (v.options[-1].option,)} or found == {
         "approval": (max(o.option for o in v.options),)
     }
+
+
+def test_a_vote_on_a_thousand_cards_has_a_chart_of_the_first_and_the_report_is_written(
+    material: Material,
+) -> None:
+    steps = tuple(
+        msgspec.structs.replace(
+            s, votes=tuple(msgspec.structs.replace(v, options=v.options * 250) for v in s.votes)
+        )
+        for s in material.results.steps
+    )
+    results = msgspec.structs.replace(material.results, steps=steps)
+    large = msgspec.structs.replace(material, results=results)
+    assert {len(c.bars) for c in charts(large).values()} == {MOST_BARS}
+    assert export(large, "report.pdf", "de") is not None

@@ -18,6 +18,8 @@ from workshop.exports.paper import Chart
 TEMPLATE = Path(__file__).with_name("chart.alone.typ")
 PIXELS_PER_INCH = 200
 WIDTH_CM = 16.0
+LONGEST_ALT = 12_000
+"""PDF/A holds 32,767 bytes in a string, and a letter takes two or more."""
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -40,7 +42,7 @@ def chart_data(chart: Chart) -> dict[str, Any]:
         "title": draw(chart.title),
         "kinds": kinds,
         "bars": bars,
-        "alt": draw(chart.alt),
+        "alt": draw(chart.alt[:LONGEST_ALT]),
         "mark": draw(chart.mark),
     }
 

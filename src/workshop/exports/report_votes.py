@@ -18,6 +18,9 @@ from workshop.exports.rankings import RankingView, names, option_name, ranking
 from workshop.exports.tables import Table, heads, votes_of
 from workshop.i18n import gettext as _
 
+MOST_BARS = 25
+"""More do not fit on a page, and a PDF holds no words of more than 32,767 characters beside a picture."""
+
 
 def vote_sections(m: Material) -> Iterable[Section]:
     """Every counted vote in the order of the agenda, votes over fields first."""
@@ -64,7 +67,7 @@ def _chart(v: VoteResult, view: RankingView) -> Chart | None:
     kinds = [_("per head"), _("per municipality")]
     bars = [
         (row.label, [row.head_share, row.municipality_share], [row.head_text, row.municipality_text])
-        for row in view.rows
+        for row in view.rows[:MOST_BARS]
     ]
     picked = [0] if v.withheld or v.order_withheld else [1, 0] if town_first else [0, 1]
     chosen = tuple(kinds[n] for n in picked)
@@ -73,7 +76,10 @@ def _chart(v: VoteResult, view: RankingView) -> Chart | None:
         for label, shares, figures in bars
     )
     title = vote_title(v)
-    return Chart(_("Chart: %(title)s") % {"title": title}, chosen, found, _alt(title, chosen, found))
+    name = _("Chart: %(title)s") % {"title": title}
+    if len(view.rows) > MOST_BARS:
+        name = _("Chart: %(title)s, the first %(num)s") % {"title": title, "num": MOST_BARS}
+    return Chart(name, chosen, found, _alt(title, chosen, found))
 
 
 def _alt(title: str, kinds: tuple[str, ...], bars: tuple[Bar, ...]) -> str:
