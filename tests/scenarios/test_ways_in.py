@@ -85,7 +85,7 @@ async def test_two_people_share_a_phone_and_see_nothing_of_each_other(
     await phone.click("button:has-text('Weitergeben an: Rheine')")
     await expect(phone.locator("#region-mine")).to_contain_text("Annas Gedanke")
     await expect(phone.locator("body")).not_to_contain_text("Bernds Gedanke")
-    assert await phone.input_value("#region-task textarea") == "Annas halber Satz"
+    await expect(phone.locator("#region-task textarea")).to_have_value("Annas halber Satz")
 
 
 async def test_a_dead_network_loses_nothing_that_was_sent_or_typed(served: Served, screens: Screens) -> None:
