@@ -119,6 +119,17 @@ def test_of_a_larger_hall_all_that_is_told_beside_the_ballots_is_who_is_in_front
         assert told(asked, hall(sizes, usual), "per_head") == told(asked, hall(sizes, crosses), "per_head")
 
 
+def test_where_each_municipality_has_one_ballot_both_counts_are_one_and_nothing_is_withheld() -> None:
+    """Joint ballots, one an abstention: sizes may not be told, but the count per municipality is that per head."""
+    found = counted_of(
+        paper(None), hall((1,) * 5, ["a", "a", "ab", "c", ""]), "per_municipality", secret=True
+    )
+    assert not found.repeatable
+    assert not found.withheld
+    assert found.per_municipality.ranks == found.per_head.ranks == {"a": 1, "b": 2, "c": 2}
+    assert found.per_municipality.scores == found.per_head.scores
+
+
 def test_in_a_larger_hall_nothing_is_told_where_there_are_few_ways_to_deal_the_ballots_out() -> None:
     """Towns of 1 and five times 3. Of 8 A and 8 B the lone A gives A 1 + 7/3 and B 8/3: the first tells that ballot."""
     for sizes, crosses, withheld in (

@@ -25,7 +25,7 @@ from workshop.activities.vote.messages import (
     Wording,
 )
 from workshop.activities.vote.methods import METHODS, unit_of
-from workshop.activities.vote.order import front_told, stable_told
+from workshop.activities.vote.order import front_told, one_count, stable_told
 from workshop.activities.vote.secrecy import cut, tellable, towns, turnout, unnamed
 from workshop.activities.vote.standing import in_front, left_out, standing
 from workshop.core.chance import receipt, shuffled
@@ -71,7 +71,7 @@ def counted_of(paper: Paper, named: Sequence[Line], leading: str, *, secret: boo
     published, repeatable = cut(named, paper.coverage == "none") if secret else (list(named), True)
     head, town = (outcome(paper, named, weighting, secret=secret) for weighting in WAYS)
     first = head if leading == "per_head" else town
-    withheld = secret and bool(head.voters) and not tellable(named)
+    withheld = secret and bool(head.voters) and not tellable(named) and not one_count(named)
     hidden = withheld and not front_told(named)
     # A tie per head knows no municipalities where little of these is told.
     cutting = unnamed(published) if withheld and first is head else named

@@ -45,6 +45,14 @@ def front_told(named: Sequence[Line]) -> bool:
     return not _narrow(voted, sum(1 for line in named if line.group is None))
 
 
+def one_count(named: Sequence[Line]) -> bool:
+    """Both ways of counting are one, so the one per municipality tells nothing new: each has one ballot (an abstention
+    counts as one), or there is only one municipality.
+    """
+    voted = Counter(line.group for line in named if line.group is not None)
+    return _alike(voted, sum(1 for line in named if line.group is None))
+
+
 def stable_told(named: Sequence[Line]) -> bool:
     """Whether it may be told that leaving one municipality out changes nothing. With few municipalities this bit can
     tell two towns of two that were divided from two that were of one mind. Of single ballots it tells nothing new.
