@@ -27,7 +27,8 @@ DEMO = KEYS[0]
 
 def rehearse_now(settings: Settings, towns: int) -> int:
     """Until Ctrl-C."""
-    first_look(settings)
+    if told := first_look(settings):
+        say(told)
     try:
         return asyncio.run(_rehearse(settings, towns))
     except InUse as why:

@@ -28,12 +28,20 @@ from workshop.store.database import Database
 from workshop.store.directory import CodeTaken
 from workshop.store.migrate import migrate_sync
 from workshop.store.trouble import FAULTS, cause
+from workshop.web.begin import new_code as new_first_code
 from workshop.web.direct import direct
 from workshop.web.house import House, new_code, new_id, secret
 
 DAY = 24 * 3600 * 1000
 LONGEST_FRAME = 65_536
 LOG = logging.getLogger(__name__)
+BEGIN = """
+  This server is new. Open this address in a browser, everything else follows from there:
+
+      {url}/begin/{code}
+
+  It makes the first account. It works once, within 14 days; keep it to yourself.
+"""
 
 
 def say(text: str) -> None:
@@ -57,22 +65,27 @@ def migrate_now(settings: Settings) -> int:
 
 
 def serve_forever(settings: Settings, prepare: Callable[[Settings], object] = migrate_now) -> int:
-    """Prepares the database and serves until a signal; open sockets are told to reconnect."""
+    """Prepares the database and serves until a signal; open sockets are told to reconnect.
+
+    What `prepare` gives back as text is said last, where it is seen.
+    """
     try:
         with alone(settings.database):
-            prepare(settings)
-            return _serve(settings)
+            told = prepare(settings)
+            return _serve(settings, told if isinstance(told, str) else "")
     except InUse as why:
         print(f"workshop: {why}.", file=sys.stderr)
         return 2
 
 
-def _serve(settings: Settings) -> int:
+def _serve(settings: Settings, told: str = "") -> int:
     configure(settings.log)
     if settings.log == "json":
         LOG.info("serving at %s", settings.url)
     else:
         _tell_where(settings)
+    if told:
+        say(told)
     server = server_for(settings, create_app(settings))
     tune()
     server.run()
@@ -126,10 +139,10 @@ def server_for(settings: Settings, app: Any) -> Server:
     return Server(config, house.sessions.finish if house is not None else None)
 
 
-def first_look(settings: Settings) -> None:
-    """On the first start: an invitation for the first account, and the demo workshop."""
+def first_look(settings: Settings) -> str:
+    """On the first start the demo workshop, and until there is an account the address at which it is made."""
     migrate_now(settings)
-    asyncio.run(_first_look(settings))
+    return asyncio.run(_first_look(settings))
 
 
 @asynccontextmanager
@@ -144,13 +157,14 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[House, Database]]:
         await database.close()
 
 
-async def _first_look(settings: Settings) -> None:
+async def _first_look(settings: Settings) -> str:
     async with opened(settings) as (house, _):
-        if not await house.accounts.all():
-            await _invite(house, "moderation", "the first facilitator account")
         if not await house.directory.all_ids():
             say("· preparing the demo workshop")
             await make_demo(house)
+        if await house.accounts.some():
+            return ""
+        return BEGIN.format(url=house.settings.url, code=await new_first_code(house))
 
 
 async def _invite(house: House, login: str, whom: str) -> None:

@@ -80,6 +80,7 @@ class Accounts:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._asked = Together(self._sessions)
+        self._some = False
 
     async def create(self, login: str, name: str, password_hash: str | None, created: int) -> Account:
         """A new account; raises `LoginTaken`."""
@@ -105,6 +106,12 @@ class Accounts:
             found = await connection.execute(select(*ACCOUNT).order_by(account.c.id))
             return [Account(**row._mapping) for row in found]
 
+    async def some(self) -> bool:
+        """Whether there is any account; asked by every visitor of the start page, so a yes is remembered."""
+        if not self._some:
+            self._some = await self._account(account.c.id > 0) is not None
+        return self._some
+
     async def set_name(self, number: int, name: str) -> None:
         """Another display name."""
         async with self._database.write() as connection:
@@ -120,6 +127,7 @@ class Accounts:
 
     async def delete(self, number: int) -> None:
         """The account with its sessions, shares and tokens; its workshops stay, without an owner."""
+        self._some = False
         await self._delete(account, account.c.id == number)
         await self._database.scrub()
 

@@ -72,6 +72,8 @@ async def login_page(request: AnyRequest, next: FromQuery[str] = "") -> Response
     """The form; who is logged in goes on."""
     if await account_of(request) is not None:
         return redirect(request, safe_next(request, next))
+    if not await house(request).accounts.some():
+        return redirect(request, "/begin")
     return page(request, "account/login.html", next=next)
 
 
@@ -91,7 +93,7 @@ async def login(request: AnyRequest) -> Response[Any] | Redirect:
             typed=typed,
             error=_said(request, no),
         )
-    return await _enter(request, account, safe_next(request, form.get("next", "")))
+    return await enter(request, account, safe_next(request, form.get("next", "")))
 
 
 async def _checked(request: AnyRequest, h: House, form: dict[str, str]) -> Account:
@@ -108,7 +110,8 @@ async def _checked(request: AnyRequest, h: House, form: dict[str, str]) -> Accou
     return account
 
 
-async def _enter(request: AnyRequest, account: Account, path: str) -> Redirect:
+async def enter(request: AnyRequest, account: Account, path: str) -> Redirect:
+    """Logged in from here on, with a session of its own."""
     h = house(request)
     await _close(request)
     token = await open_session(h, "account", account=account.id)
@@ -149,7 +152,7 @@ async def use_letter(
         account = await _redeemed(house(request), kind, token, form)
     except Refused as no:
         return await _letter(request, kind, token, no, form)
-    return await _enter(request, account, "/desk")
+    return await enter(request, account, "/desk")
 
 
 async def _letter(
@@ -190,11 +193,11 @@ async def _redeemed(h: House, kind: str, token: str, form: dict[str, str]) -> Ac
     await _use(h, kind, token)
     made: Account = await h.accounts.create(login, name, hashed, h.now())
     if len(await h.accounts.all()) == 1:
-        await _adopt(h, made)
+        await adopt(h, made)
     return made
 
 
-async def _adopt(h: House, account: Account) -> None:
+async def adopt(h: House, account: Account) -> None:
     """The demo of the first start is made before anybody can own it."""
     for wid in await h.directory.all_ids():
         if (await h.directory.get(wid)).owner is None:
@@ -222,7 +225,7 @@ async def change_account(request: AnyRequest) -> Response[Any] | Redirect:
             if not await matches(account.password_hash, form.get("old", "")[:LONGEST]):
                 raise Refused("password_wrong", "old")
             await h.accounts.set_password(account.id, await hash_password(good_password(form)))
-            return await _enter(request, account, "/account")
+            return await enter(request, account, "/account")
         if form.get("act") == "language":
             wanted = form.get("language", "")
             cookies = [new_cookie(h, "language", wanted, 365)] if wanted in i18n.LANGUAGES else []

@@ -26,9 +26,11 @@ SCRIPTS = ["js/join.js"]
 
 @get("/")
 async def start(request: AnyRequest, code: FromQuery[str] = "") -> Response[Any] | Redirect:
-    """The code form; a code in the address leads on."""
+    """The code form; a code in the address leads on. A server without any account is set up first."""
     if code:
         return await _to_door(request, code)
+    if not await house(request).accounts.some():
+        return redirect(request, "/begin")
     return page(request, "start.html")
 
 
