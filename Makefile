@@ -29,7 +29,8 @@ test: chromium office strace nginx check
 	@exec $(BIN)/python -m pytest tests
 
 check: setup-dev
-	@echo '· format, lint, types'
+	@echo '· browsers of 2022, format, lint, types'
+	@$(BIN)/python tools/assets.py floor
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
@@ -64,7 +65,7 @@ static/vendor/notices.txt: package-lock.json tools/assets.py requirements-node.t
 	@echo '· files for the browser'
 	@$(BIN)/python tools/assets.py vendor
 
-static/vendor/manifest.json: static/vendor/notices.txt $(STATIC)
+static/vendor/manifest.json: static/vendor/notices.txt tools/floor.mjs $(STATIC)
 	@$(BIN)/python tools/assets.py manifest
 
 chromium:

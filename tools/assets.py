@@ -1,8 +1,9 @@
 """Puts the browser's third-party files into static/vendor/ and lists every static file with its hash.
 
-Two verbs, run by the Makefile. `vendor` installs the npm packages named in package-lock.json and copies the
+Verbs, run by the Makefile. `vendor` installs the npm packages named in package-lock.json and copies the
 few files that pages load, with their licences. `manifest` writes static/vendor/manifest.json: path below
-static/ to the first 12 digits of its sha256, from which the app makes `?v=`.
+static/ to the first 12 digits of its sha256, from which the app makes `?v=`. `floor` fails when a style or script of
+ours (or one that is named) uses what the oldest promised browsers lack; `manifest` begins with it.
 Node is taken from the machine or else installed into the virtual environment from a wheel.
 This file must not fetch anything itself: npm and pip do, and both check hashes.
 """
@@ -53,9 +54,11 @@ PACKAGES = (
 
 
 def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["floor"]:
+        return floor(arguments[1:])
     verbs = {"vendor": vendor, "manifest": manifest}
     if len(arguments) != 1 or arguments[0] not in verbs:
-        print("usage: tools/assets.py vendor|manifest", file=sys.stderr)
+        print("usage: tools/assets.py vendor|manifest|floor [FILE…]", file=sys.stderr)
         return 2
     verbs[arguments[0]]()
     return 0
@@ -111,7 +114,24 @@ def notice(package: Package) -> str:
     return f"{head}\n{'=' * len(head)}\n\n{text}\n"
 
 
+def floor(files: list[str]) -> int:
+    """1 where something is too new, with a line for each; only files that we write, unless others are named."""
+    ours = sorted(
+        path for kind in ("*.css", "*.js") for path in STATIC.rglob(kind) if VENDOR not in path.parents
+    )
+    return run_node("floor.mjs", *(files or [str(path.relative_to(ROOT)) for path in ours]))
+
+
+def run_node(script: str, *arguments: str) -> int:
+    node = find_npm().parent / "node"
+    return subprocess.run(
+        [str(node), str(ROOT / "tools" / script), *arguments], cwd=ROOT, check=False
+    ).returncode
+
+
 def manifest() -> None:
+    if floor([]):
+        raise SystemExit("assets: too new for the browsers of docs/decisions/browsers-of-2022.md")
     files = sorted(path for path in STATIC.rglob("*") if path.is_file() and path != MANIFEST)
     hashes = {path.relative_to(STATIC).as_posix(): digest(path) for path in files}
     VENDOR.mkdir(parents=True, exist_ok=True)

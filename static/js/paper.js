@@ -21,7 +21,7 @@
     if (!form || event.target !== fieldOf(form) || event.key !== "Enter") return;
     if (event.shiftKey || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     event.preventDefault();
-    if (!event.repeat) form.requestSubmit();
+    if (!event.repeat) form.querySelector("[type=submit], button:not([type])").click();
   });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-paper]")) return;

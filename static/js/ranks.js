@@ -166,7 +166,7 @@
     const order = after(found);
     unmark();
     held.row.classList.add("is-held");
-    held.row.style.translate = `0 ${held.y - held.from + window.scrollY - held.scroll}px`;
+    held.row.style.setProperty("--held", `${held.y - held.from + window.scrollY - held.scroll}px`);
     const line = held.form.querySelector("[data-rank-line]");
     if (found.join !== undefined) for (const row of order[found.join]) if (row !== held.row) row.classList.add("drop-level");
     if (found.mark) (found.row || line).classList.add(found.row ? found.mark : "drop-before");
@@ -221,7 +221,7 @@
     unmark();
     said.remove();
     row.classList.remove("is-held");
-    row.style.removeProperty("translate");
+    row.style.removeProperty("--held");
     row.style.removeProperty("transform-origin");
     if (!row.getAttribute("style")) row.removeAttribute("style");
     document.documentElement.classList.remove("is-dragging");
