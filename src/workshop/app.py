@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from litestar.static_files import create_static_files_router
 from workshop import __version__, web
 from workshop.activities import all_kinds
 from workshop.core.refusals import Refused, Unavailable
+from workshop.legal.host import to_fill_in
 from workshop.live.clock import Steady
 from workshop.live.sessions import Sessions
 from workshop.metrics import Metrics
@@ -83,6 +85,7 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
 
     templates = folder("templates")
     render = Renderer(environment(templates, asset), kinds, settings.url, clock)
+    render.env.globals["to_fill_in"] = partial(to_fill_in, settings.legal)
     build = render.env.globals["build"] = build_id(__version__, manifest, templates)
     limits = Limits(clock)
     render.wrong_codes = limits.guesses.alarm

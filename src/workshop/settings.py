@@ -30,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True):
     trusted_proxies: str = ""
     log: str = "text"
     metrics_token: str = ""
+    legal: Path = Path("legal.toml")
 
     @property
     def https(self) -> bool:
@@ -75,6 +76,7 @@ def from_environment(given: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_proxies(env.get("WORKSHOP_TRUSTED_PROXIES", "")),
         log=log,
         metrics_token=_token(env.get("WORKSHOP_METRICS_TOKEN", "")),
+        legal=Path(env.get("WORKSHOP_LEGAL", "") or data / "legal.toml").expanduser(),
     )
 
 

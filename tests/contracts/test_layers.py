@@ -25,6 +25,7 @@ ALLOWED = {
     "live": {"core", "live", "store.log", "metrics"},
     "exports": {"core", "counting", "vision", "i18n", "exports"},
     "i18n": {"i18n"},
+    "legal": {"legal"},
     "blueprints": {"core", "blueprints"},
     "web": {
         "core",
@@ -34,6 +35,7 @@ ALLOWED = {
         "live",
         "exports",
         "i18n",
+        "legal",
         "web",
         "settings",
         "metrics",
