@@ -56,6 +56,14 @@ def token(settings: Settings, arguments: argparse.Namespace) -> int:
     return token_now(settings, arguments.login, arguments.label)
 
 
+def look(settings: Settings, arguments: argparse.Namespace) -> int:
+    """How this installation looks: name, logo and colours of whoever runs it."""
+    from workshop.ops.look import Asked, look_now
+
+    a = arguments
+    return look_now(settings, Asked(a.name, a.colour, a.band, a.logo, a.remove))
+
+
 def tally(settings: Settings, arguments: argparse.Namespace) -> int:
     """Count a file of ballots without a server."""
     from workshop.ops.tally import run_tally
@@ -131,6 +139,7 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     ),
     "account": (account, "invite NAME, or reset NAME: print a one-time link for a password"),
     "token": (token, "make a token with which a program acts for the account LOGIN, and print it once"),
+    "look": (look, "set or show name, logo and colours of the host on all pages of this server"),
     "tally": (tally, "count a file of ballots without a server"),
     "bench": (bench, "measure SCENARIO (votes, counting …) on this machine and print it beside its goals"),
     "torture": (
@@ -179,6 +188,11 @@ def parser() -> argparse.ArgumentParser:
     made["bench"].add_argument("--quick", action="store_true", help="small sizes, only to see that it runs")
     _bench_sizes(made["bench"])
     _torture_sizes(made["torture"])
+    made["look"].add_argument("--name", help="of the host, read aloud instead of the logo")
+    made["look"].add_argument("--colour", help="of buttons and links, such as '#0a5c36'; '' for ours")
+    made["look"].add_argument("--band", help="colour of a band at the top; '' for none")
+    made["look"].add_argument("--logo", metavar="FILE", help="SVG or PNG, up to 64 KB; '' for none")
+    made["look"].add_argument("--remove", action="store_true", help="take it all away")
     made["tally"].add_argument("file")
     made["tally"].add_argument(
         "--weighting", default="per_head", help="per_head, per_municipality or capped:N"

@@ -40,6 +40,7 @@ from workshop.store.accounts import Accounts, AuthSession
 from workshop.store.codec import Codec
 from workshop.store.database import Database
 from workshop.store.directory import Directory
+from workshop.store.looks import Looks
 from workshop.store.people import People
 from workshop.store.sql import SqlLog
 from workshop.web.answers import on_bug, on_http, on_login_needed, on_refused
@@ -50,6 +51,7 @@ from workshop.web.identity import LoginNeeded
 from workshop.web.limits import Limits
 from workshop.web.render import Renderer, environment
 from workshop.web.security import Headers, csrf_guard
+from workshop.web.shown_looks import ShownLooks
 from workshop.web.trace import Trace
 
 LOG = logging.getLogger(__name__)
@@ -96,6 +98,8 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
     render.trouble = lambda: database.trouble
     database.on_trouble = sessions.trouble
     accounts = Accounts(database)
+    looks = ShownLooks(Looks(database))
+    looks.changed, render.look = sessions.redraw, looks.of
     metrics.ask(*figures(sessions))
     return House(
         settings=settings,
@@ -104,6 +108,7 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
         directory=Directory(database),
         people=People(database),
         accounts=accounts,
+        looks=looks,
         render=render,
         limits=limits,
         metrics=metrics,
@@ -201,6 +206,7 @@ def create_app(settings: Settings, *, clock: Callable[[], int] | None = None) ->
             asyncio.create_task(keep_house(built, database), name="housekeeping"),
             asyncio.create_task(database.mend(), name="mending"),
             asyncio.create_task(watch_loop(built.metrics.loop_lag), name="loop lag"),
+            asyncio.create_task(built.looks.keep(), name="looks"),
         ]
         beside.append(asyncio.create_task(asyncio.to_thread(built.render.warm), name="templates"))
         if isinstance(clock, Steady):

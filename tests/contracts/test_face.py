@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from workshop.core import colours
+
 ROOT = Path(__file__).resolve().parents[2]
 TOKENS = (ROOT / "static/tokens.css").read_text(encoding="utf-8")
 SHEETS = [ROOT / "static/tokens.css", *sorted((ROOT / "static/css").glob("*.css"))]
@@ -85,6 +87,15 @@ def test_every_colour_of_the_light_theme_has_a_dark_twin() -> None:
     assert {name for name, value in light.items() if value.startswith("#")} == set(dark)
 
 
+def test_hosts_colours_are_fitted_to_the_grounds_of_the_tokens() -> None:
+    light, dark = blocks()["light"], blocks()["dark by choice"]
+    grounds = ("--paper", "--surface", "--sunken")
+    assert tuple(light[name] for name in grounds) == colours.LIGHT
+    assert tuple(dark[name] for name in grounds) == colours.DARK
+    assert (light["--on-action"], dark["--on-action"]) == (colours.ON_LIGHT, colours.ON_DARK)
+    assert (light["--dot"], dark["--dot"]) == colours.DOTS
+
+
 @pytest.mark.parametrize("theme", ["light", "dark by choice"])
 def test_letters_on_every_field_colour_can_be_read(theme: str) -> None:
     tokens = blocks()[theme]
@@ -113,8 +124,8 @@ def test_a_colour_blind_person_tells_the_fields_apart(theme: str, sight: str) ->
 
 @pytest.mark.parametrize("sheet", SHEETS[1:], ids=lambda path: path.name)
 def test_colours_are_written_in_the_tokens_only(sheet: Path) -> None:
-    colours = set(re.findall(r"#[0-9a-fA-F]{3,8}\b", sheet.read_text(encoding="utf-8")))
-    assert colours <= {"#fff", "#000", "#999"}
+    found = set(re.findall(r"#[0-9a-fA-F]{3,8}\b", sheet.read_text(encoding="utf-8")))
+    assert found <= {"#fff", "#000", "#999"}
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

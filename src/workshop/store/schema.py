@@ -182,3 +182,20 @@ api_token = Table(
     Column("label", String(200), nullable=False),
     Column("created", BigInteger, nullable=False),
 )
+
+look = Table(
+    "look",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("workshop", String(40), ForeignKey("workshop.id", ondelete="CASCADE"), nullable=True, unique=True),
+    Column("account", Integer, ForeignKey("account.id", ondelete="CASCADE"), nullable=True, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("colour", String(7), nullable=False),
+    Column("band", String(7), nullable=False),
+    Column("logo", Text, nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("mark", String(16), nullable=False, index=True),
+)
+"""Of one workshop, of all workshops of an account, or, with neither, of the installation. `logo`: base64."""

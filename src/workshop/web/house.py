@@ -19,6 +19,7 @@ from workshop.metrics import Metrics
 from workshop.settings import Settings
 from workshop.web.limits import Limits
 from workshop.web.render import Renderer
+from workshop.web.shown_looks import ShownLooks
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
 """No two look alike, on a phone or from the back row."""
@@ -51,6 +52,7 @@ class House(msgspec.Struct, frozen=True):
     directory: Any
     people: Any
     accounts: Any
+    looks: ShownLooks
     render: Renderer
     limits: Limits
     metrics: Metrics

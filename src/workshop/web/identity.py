@@ -171,6 +171,7 @@ async def open_workshop(c: Connection, wid: str) -> Session:
         listed = await h.directory.get(wid)
         if listed is None:
             raise NotFoundException
+        h.looks.met(listed)
         names = await h.people.names(wid)
         if wid not in h.render.codes:  # who came with us may have been first, and learnt of a name since
             h.render.codes[wid] = listed.code or ""

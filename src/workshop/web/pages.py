@@ -75,6 +75,7 @@ def page(
         "scripts": [],
         "error": None,
         "here": request.url.path,
+        "look": h.looks.of(context.get("wid")),
     }
     with i18n.speaking(lang):
         typed = Typed(context.pop("typed", {}))

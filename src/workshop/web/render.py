@@ -23,6 +23,7 @@ from markupsafe import Markup
 from workshop import i18n
 from workshop.core.activity import Kinds
 from workshop.core.door import may_change
+from workshop.core.look import Look
 from workshop.core.roles import Audience
 from workshop.core.text import sort_key
 from workshop.core.undo import last_undoable
@@ -102,6 +103,7 @@ class Renderer:
         self.env, self._kinds, self._base, self._now = env, kinds, base, now
         self.wrong_codes: Callable[[], int] = lambda: 0
         self.trouble: Callable[[], str] = lambda: ""
+        self.look: Callable[[str], Look | None] = lambda workshop: None
         self.progress: Callable[[str, int], tuple[int, int]] = lambda workshop, step: (0, 0)
         self.codes: dict[str, str] = {}
         self.names: dict[str, dict[int, str]] = {}
@@ -186,6 +188,7 @@ class Renderer:
             "commands_url": f"{urlsplit(self._base).path}/{self._place(group.audience)}/{w.id}/commands",
             "root": urlsplit(self._base).path,
             "page": page,
+            "look": self.look(w.id),
             "now": self._now(),
             "error": None,
             "typed": {},
