@@ -85,6 +85,13 @@ def export(settings: Settings, arguments: argparse.Namespace) -> int:
     return export_now(settings, arguments.workshop, arguments.name, arguments.path)
 
 
+def import_(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Open a workshop file from another installation."""
+    from workshop.ops.moving import import_now
+
+    return import_now(settings, arguments.file, arguments.login)
+
+
 def erase_due(settings: Settings, arguments: argparse.Namespace) -> int:
     """Erase names and return codes whose time is over."""
     from workshop.ops.serve import erase_due_now
@@ -151,6 +158,10 @@ VERBS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], str]] = {
     "backup": (backup, "write everything into one new file, also while the server runs"),
     "copy": (copy, "copy all data from one database into another, empty one; no server may run on either"),
     "restore": (restore, "check a backup, put it into an empty database and replay every workshop"),
+    "import": (
+        import_,
+        "open a workshop file of another installation as a new workshop of the account LOGIN",
+    ),
     "export": (export, "write one export of a workshop to a file, '-' for standard output"),
 }
 
@@ -178,6 +189,10 @@ def parser() -> argparse.ArgumentParser:
     made["export"].add_argument("workshop", help="its number, as in its address")
     made["export"].add_argument("name", help="results.json, report.html, cards.csv, …")
     made["export"].add_argument("path", nargs="?", default="-", help="where to; '-' is standard output")
+    made["import"].add_argument(
+        "file", help="workshop.json from the results page there; '-' is standard input"
+    )
+    made["import"].add_argument("login")
     made["backup"].add_argument("file", help="a new file; only you will be able to read it")
     made["copy"].add_argument("source", metavar="FROM", help="as in WORKSHOP_DATABASE, or a SQLite file")
     made["copy"].add_argument("target", metavar="TO", help="the same; it must be empty")

@@ -35,6 +35,7 @@ from workshop.ops.erasing import erase_due
 from workshop.ops.figures import figures, watch_loop
 from workshop.ops.health import Health
 from workshop.ops.measured import Measured
+from workshop.ops.opening import Moving
 from workshop.settings import Settings
 from workshop.store.accounts import Accounts, AuthSession
 from workshop.store.codec import Codec
@@ -92,7 +93,8 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
     limits = Limits(clock)
     render.wrong_codes = limits.guesses.alarm
     metrics = Metrics()
-    log = Measured(SqlLog(database, Codec(kinds.events())), metrics)
+    stored = SqlLog(database, Codec(kinds.events()))
+    log = Measured(stored, metrics)
     sessions = Sessions(kinds, log, clock, lambda: secrets.token_bytes(32), render.draw, render.own)
     render.progress = sessions.slow.progress
     render.trouble = lambda: database.trouble
@@ -112,6 +114,7 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
         render=render,
         limits=limits,
         metrics=metrics,
+        moving=Moving(kinds, stored),
         ready=Health(database).reasons,
         keep_session=session_keeper(accounts),
         now=clock,

@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from pathlib import Path
 
 from workshop.activities import all_kinds
 from workshop.core.evolve import fold
 from workshop.exports.collect import Material, collect
 from workshop.exports.files import export, names
+from workshop.ops.moving import workshop_file
+from workshop.ops.writing import no, write
 from workshop.settings import Settings
 from workshop.store.codec import Codec
 from workshop.store.database import Database
 from workshop.store.directory import Directory
 from workshop.store.sql import SqlLog
 
-UNKNOWN = 2
-
 
 def export_now(settings: Settings, wid: str, name: str, path: str) -> int:
     """Writes export `name` of the workshop to `path` ('-': standard output); the exit status."""
+    if name == "workshop.json":
+        return workshop_file(settings, wid, path)
     material = asyncio.run(_material(settings, wid))
     if material is None:
-        return _no(f"there is no workshop {wid!r}")
+        return no(f"there is no workshop {wid!r}")
     file = export(material, name, material.language)
     if file is None:
-        return _no(f"there is no export {name!r}; there are {', '.join(names(material))}")
-    if path == "-":
-        sys.stdout.buffer.write(file.content)
-        sys.stdout.buffer.flush()
-        return 0
-    try:
-        Path(path).write_bytes(file.content)
-    except OSError as error:
-        return _no(f"{path} cannot be written ({error.strerror})")
-    return 0
+        return no(f"there is no export {name!r}; there are {', '.join(names(material))}")
+    return write(file.content, path)
 
 
 async def _material(settings: Settings, wid: str) -> Material | None:
@@ -48,8 +40,3 @@ async def _material(settings: Settings, wid: str) -> Material | None:
         return collect(kinds, fold(kinds, log, wid), log)
     finally:
         await database.close()
-
-
-def _no(why: str) -> int:
-    print(f"workshop: {why}", file=sys.stderr)
-    return UNKNOWN

@@ -97,13 +97,13 @@ def _differences(before: Workshop, step: int, vote: int, file: Mapping[str, Any]
     people -= int(file["joint_ballots_not_agreed"]) - unlike
     if people != len(file["ballots"]):
         yield f"{len(file['ballots'])} ballots are listed, {people} people had handed one in"
-    if checksum(dict(file)) != file["checksum"]:
-        yield "the check number does not belong to these ballots"
     try:
-        counted = parse_document(dict(file))
+        number, counted = checksum(dict(file)), parse_document(dict(file))
     except BallotError as error:
         yield str(error)
         return
+    if number != file["checksum"]:
+        yield "the check number does not belong to these ballots"
     for weighting, told in file["as_counted"].items():
         if weighting == "per_head" or file["per_municipality_repeatable"]:
             yield from _against(weighting, told, tally(counted, weighting))

@@ -108,11 +108,11 @@ class Codec:
 def erase(rows: Iterable[Row]) -> list[Row]:
     """The rows of one append after erasing among themselves: an erasing row takes the parts up to itself."""
     kept: list[Row] = []
-    for row in rows:
-        kept.append(row)
-        if row.erases:
-            kept = [without_part(old) if old.group in row.erases else old for old in kept]
-    return kept
+    gone: set[str | None] = set()
+    for row in reversed(list(rows)):
+        gone.update(row.erases)
+        kept.append(without_part(row) if row.group in gone else row)
+    return kept[::-1]
 
 
 def without_part(row: Row) -> Row:

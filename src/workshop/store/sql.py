@@ -47,6 +47,14 @@ class SqlLog:
             await self._database.scrub()
         return Appended(tail, [self._codec.recorded(row) for row in rows], seen.known | seqs)
 
+    async def adopt(self, workshop: str, log: Sequence[Recorded]) -> None:
+        """Writes a whole log as it is, numbers and times too, into a workshop without events; raises `Conflict`."""
+        rows = erase(self._codec.row(r.seq, r.at, r.by, r.event, r.act) for r in log)
+        async with appending(self._database, workshop) as hot:
+            if (await hot.look(0, ())).last[0]:
+                raise Conflict("the workshop has events already")
+            await hot.write(rows, {}, (), 0)
+
     def _told(self, workshop: str, after: int, rows: list[Row]) -> list[Recorded]:
         """The rows as events. One that is missing or cannot be understood ends it: what it said, nobody may guess."""
         found = []

@@ -56,6 +56,7 @@ class House(msgspec.Struct, frozen=True):
     render: Renderer
     limits: Limits
     metrics: Metrics
+    moving: Any
     ready: Callable[[], Awaitable[list[str]]]
     keep_session: Callable[..., Awaitable[None]]
     now: Callable[[], int]

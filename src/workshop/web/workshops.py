@@ -69,12 +69,13 @@ async def create_workshop(
 @get("/desk")
 async def workshops(request: AnyRequest) -> Response[Any]:
     """Own and shared workshops, newest first, and the form for a new one."""
-    return await _list(request, await require_account(request))
+    return await list_page(request, await require_account(request))
 
 
-async def _list(
+async def list_page(
     request: AnyRequest, account: Account, error: str | None = None, typed: dict[str, str] | None = None
 ) -> Response[Any]:
+    """The list; again with what was wrong and what was typed."""
     h, language = house(request), language_of(request)
     rows = [await _row(h, account, listed) for listed in await h.directory.of_account(account.id, h.now())]
     offered = [
@@ -107,7 +108,7 @@ async def create(request: AnyRequest) -> Response[Any] | Redirect:
         wid = await create_workshop(h, account, commands)
     except Refused as no:
         with i18n.speaking(language_of(request)):
-            return await _list(request, account, i18n.sentence(no.code, no.params), typed)
+            return await list_page(request, account, i18n.sentence(no.code, no.params), typed)
     return redirect(request, f"/desk/{wid}/setup")
 
 
