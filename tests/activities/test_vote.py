@@ -19,7 +19,8 @@ from workshop.activities.vote import (
 from workshop.core.agenda import AddStep, EditStep, OpenStep, ReopenStep, StopStep
 from workshop.core.cards import CorrectCard, HideCard, MakeGroup, MergeCards
 from workshop.core.conclude import participation_of
-from workshop.core.door import AdmitPaper, CorrectMunicipality, RemovePerson
+from workshop.core.door import CorrectMunicipality, RemovePerson
+from workshop.core.on_paper import AdmitPaper
 from workshop.core.roles import Audience
 from workshop.core.setup import AddField, RenameField, RetireField
 from workshop.core.undo import Undo

@@ -17,8 +17,9 @@ from workshop import i18n
 from workshop.activities.vote import CastBallot, CountVote, EnterBallot
 from workshop.activities.vote.count import ballot_file
 from workshop.core.agenda import GoTo, ReopenStep, StopStep
-from workshop.core.door import AdmitPaper, ChangeMunicipality, CorrectMunicipality, RemovePerson
+from workshop.core.door import ChangeMunicipality, CorrectMunicipality, RemovePerson
 from workshop.core.mandates import SetMandates
+from workshop.core.on_paper import AdmitPaper
 from workshop.core.roles import Actor, Audience, participant
 from workshop.core.undo import Undo
 from workshop.counting import parse_document, tally

@@ -15,7 +15,7 @@ from tests.scene import KINDS
 from workshop.activities.vote import CountVote, EnterBallot
 from workshop.activities.vote.methods import METHODS
 from workshop.core.agenda import StopStep
-from workshop.core.door import AdmitPaper
+from workshop.core.on_paper import AdmitPaper
 from workshop.core.roles import Audience
 from workshop.web.wire import from_form
 

@@ -16,7 +16,7 @@ from workshop import i18n
 from workshop.activities.vote import CastBallot, EnterBallot
 from workshop.core.agenda import OpenStep, StopStep
 from workshop.core.cards import HideCard
-from workshop.core.door import AdmitPaper
+from workshop.core.on_paper import AdmitPaper
 from workshop.core.roles import Actor, Audience
 from workshop.core.views import arrived_of
 from workshop.web.render import environment, kind_block

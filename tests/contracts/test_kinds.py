@@ -95,7 +95,7 @@ def test_every_event_declares_what_is_true(event: type[Event]) -> None:
 # Text that stays in the log although somebody typed it or it was made by the house, and why.
 # Words, keys and figures of the program:
 HOUSE = """
-    described.language field_added.letters step_removed.kind step_opened.old step_set.status
+    made_ready.what described.language field_added.letters step_removed.kind step_opened.old step_set.status
     step_set.old person_joined.ticket cards_set.state cards_set.old status_set.status status_set.old
     step_added.kind card_written.state draft_stored.language draft_stored.wording
     sentence_edited.key sentence_confirmed.key sentence_added.key sentence_removed.key

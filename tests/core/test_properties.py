@@ -78,7 +78,6 @@ from workshop.core.cards import (
 )
 from workshop.core.decide import decide
 from workshop.core.door import (
-    AdmitPaper,
     ChangeMunicipality,
     CorrectMunicipality,
     Join,
@@ -90,6 +89,7 @@ from workshop.core.door import (
 from workshop.core.evolve import evolve, fold
 from workshop.core.hall import Continue, End, Park, Pause, Resume, SetBlank, SetParked, ShowParked
 from workshop.core.messages import Command, Recorded, act_of
+from workshop.core.on_paper import AdmitPaper
 from workshop.core.refusals import Refused
 from workshop.core.retention import SetRetention
 from workshop.core.roles import SYSTEM, Actor, Audience, facilitator, participant

@@ -70,6 +70,7 @@ from workshop.vision.model import ModerationRef, Section, Sentence
 
 FINAL = {
     "marked_rehearsal": "a rehearsal stays one, and the house says so",
+    "made_ready": "what was printed lies on the table; the house notes it",
     "person_joined": "somebody is in the room",
     "person_removed": "ballots went along",
     "municipality_changed": "a person's own; what the desk corrected can be taken back",

@@ -9,8 +9,9 @@ from workshop.activities.collect import EnterCards, WriteCard
 from workshop.activities.vote import CastBallot, CountVote
 from workshop.core.agenda import AddStep, OpenStep, StopStep
 from workshop.core.cards import CorrectCard, GroupCard, HideCard, MakeGroup, MergeCards
-from workshop.core.door import AdmitPaper, Join
+from workshop.core.door import Join
 from workshop.core.hall import Park
+from workshop.core.on_paper import AdmitPaper
 from workshop.core.results import Coming, MeasureResult, SectionResult, SentenceResult, StepResults
 from workshop.core.roles import SYSTEM, Actor, participant
 from workshop.core.setup import AddField, AddMunicipalities, Describe

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from workshop.core.messages import Command, Event, Recorded
+from workshop.core.printed import Printed
 from workshop.core.results import StepResults
 from workshop.core.roles import Actor, Audience
 from workshop.core.workshop import Step, Workshop
@@ -65,6 +66,11 @@ def no_ballot_files(workshop: Workshop, step: Step) -> dict[int, dict[str, objec
     return {}
 
 
+def nothing_printed(workshop: Workshop, step: Step) -> Sequence[Printed]:
+    """Default of `printed`."""
+    return ()
+
+
 def accepts_settings(settings: Any) -> None:
     """Default of `check_settings`."""
 
@@ -97,7 +103,7 @@ class Activity:
     `view(workshop, step, audience, person)` gives the struct its template gets (hidden things are absent from it).
     `opening`/`stopping` add events when a step opens or stops, or refuse. `answered`: asking is frozen from then on.
     `holds`: something not yet counted hangs on this mandate. `ballot_files`: by vote, the file of a counted vote with
-    which others can count again.
+    which others can count again. `printed`: what people get on paper if the network dies.
     """
 
     kind: str
@@ -117,6 +123,7 @@ class Activity:
         default=lambda workshop, step: frozenset()
     )
     ballot_files: Callable[[Workshop, Step], dict[int, dict[str, object]]] = no_ballot_files
+    printed: Callable[[Workshop, Step], Sequence[Printed]] = nothing_printed
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from workshop.core.refusals import Refused
 from workshop.core.workshop import Municipality, Person, Workshop, put
 
 MOST_PEOPLE = 3000
-MOST_ON_PAPER = 200
 
 
 class Join(Command, frozen=True, tag="join"):
@@ -25,13 +24,6 @@ class Join(Command, frozen=True, tag="join"):
     municipality: int | None = None
     ticket: Literal["", "open", "town"] = ""
     roles = ("system",)
-
-
-class AdmitPaper(Command, frozen=True, tag="admit_paper"):
-    """So many people without a phone, for whom the desk enters cards and ballots."""
-
-    municipality: int | None = None
-    people: int = 1
 
 
 class ChangeMunicipality(Command, frozen=True, tag="change_municipality"):
@@ -74,12 +66,13 @@ class SetSeats(Command, frozen=True, tag="set_seats"):
 
 
 class PersonJoined(Event, frozen=True, tag="person_joined"):
-    """Somebody came in."""
+    """Somebody came in; `ballot`: the number on their printed ballots, 0 for none."""
 
     person: int
     municipality: int | None
     paper: bool = False
     ticket: str = ""
+    ballot: int = 0
     touches = ("person", "municipality")
 
 
@@ -181,14 +174,6 @@ def decide_join(w: Workshop, c: Join, ctx: Ctx) -> Sequence[Event]:
     return (PersonJoined(w.next_id, c.municipality, ticket=c.ticket),)
 
 
-def decide_admit_paper(w: Workshop, c: AdmitPaper, ctx: Ctx) -> Sequence[Event]:
-    """Notes people without a phone."""
-    known_municipality(w, c.municipality)
-    if not 1 <= c.people <= MOST_ON_PAPER:
-        raise Refused("paper_people_out_of_range", "people", limit=MOST_ON_PAPER)
-    return tuple(PersonJoined(w.next_id + n, c.municipality, True) for n in range(c.people))
-
-
 def may_change(p: Person) -> bool:
     """Whether this person can still choose another municipality without the facilitator."""
     return not (p.voted or p.also or p.ticket == "town")
@@ -253,7 +238,7 @@ def with_person(w: Workshop, number: int, **changes: Any) -> Workshop:
 
 def fold_joined(w: Workshop, r: Recorded, e: PersonJoined) -> Workshop:
     """A new person."""
-    p = Person(e.person, e.municipality, r.at, e.paper, ticket=e.ticket)
+    p = Person(e.person, e.municipality, r.at, e.paper, ticket=e.ticket, ballot=e.ballot)
     people = put(w.people, e.person, p)
     return msgspec.structs.replace(w, people=people, next_id=max(w.next_id, e.person + 1))
 
@@ -287,7 +272,6 @@ def fold_seats(w: Workshop, r: Recorded, e: SeatsSet) -> Workshop:
 
 DECIDERS: dict[type[Command], Any] = {
     Join: decide_join,
-    AdmitPaper: decide_admit_paper,
     ChangeMunicipality: decide_change,
     CorrectMunicipality: decide_correct,
     RemovePerson: decide_remove,

@@ -30,6 +30,7 @@ class Person(msgspec.Struct, frozen=True):
 
     `ticket`: came in by the code alone, an open one-time ticket, or one of this municipality. `also`: further
     municipalities for which this person speaks because the desk said so, each with the number of the mandate.
+    `ballot`: the number on their printed ballots, 0 for none.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Person(msgspec.Struct, frozen=True):
     corrected: bool = False
     ticket: str = ""
     also: dict[int, int] = msgspec.field(default_factory=dict)
+    ballot: int = 0
 
     def may_move(self, municipality: int | None) -> bool:
         """Nobody speaks twice for one municipality, and a guest for none."""
@@ -172,6 +174,7 @@ class Workshop(msgspec.Struct, frozen=True):
     kept_apart: frozenset[tuple[int, int]] = frozenset()
     parked_shown: bool = False
     parked: dict[int, Parked] = msgspec.field(default_factory=dict)
+    ready: frozenset[str] = frozenset()
     undo: tuple[Undoable, ...] = ()
     undone: tuple[str, str, tuple[int | str, ...]] | None = None
 

@@ -45,12 +45,17 @@ def page_bytes(report: Report, language: str) -> bytes:
 
 
 def _drawn(data: dict[str, Any]) -> bytes:
+    return compiled(TEMPLATE, data)
+
+
+def compiled(template: Path, data: dict[str, Any]) -> bytes:
+    """A template of this folder with its data, as a PDF that keeps both standards. `date` is among the data."""
     there = fonts.folder()
     if there is None:
         raise FileNotFoundError("the fonts of the PDF are not built: make setup")
     return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
+        template,
+        root=template.parent,
         font_paths=[there],
         ignore_system_fonts=True,
         format="pdf",

@@ -16,6 +16,7 @@ from litestar.response import Redirect
 
 from workshop import i18n
 from workshop.core.copying import copy_commands
+from workshop.core.ready import NoteReady
 from workshop.core.refusals import Refused
 from workshop.core.roles import HOUSE, SYSTEM
 from workshop.core.setup import MarkRehearsal
@@ -83,7 +84,8 @@ async def rehearse(request: AnyRequest, wid: FromPath[str]) -> Redirect:
         wanted = str((await request.form()).get("towns", ""))
         number = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
         towns = _crowds(request).towns(number or len(session.committed.municipalities))
-        session = await h.sessions.get(await make_rehearsal(h, wid, account.id, towns))
+        original, session = session, await h.sessions.get(await make_rehearsal(h, wid, account.id, towns))
+        await original.submit(SYSTEM, NoteReady("rehearsal"), command_id())
     await _people_come(request, session)
     return redirect(request, f"/desk/{session.id}")
 

@@ -141,7 +141,7 @@ def _page(
     typed: dict[str, str] | None = None,
     made: list[dict[str, Any]] | None = None,
 ) -> Response[Any]:
-    context = _about(request, session, account) | _wanted(request, house(request), session)
+    context = about(request, session, account) | _wanted(request, house(request), session)
     context |= {
         "part": part,
         "commands_url": f"{house(request).settings.base_path}/desk/{session.id}/{part}",
@@ -157,7 +157,7 @@ def _page(
     return page(request, f"desk/part_{part}.html", status, language=language, **context)
 
 
-def _about(request: AnyRequest, session: Session, account: Account) -> dict[str, Any]:
+def about(request: AnyRequest, session: Session, account: Account) -> dict[str, Any]:
     """The workshop as the set-up pages show it."""
     h, w = house(request), session.committed
     language = language_of(request, w.language)

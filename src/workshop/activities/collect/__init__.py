@@ -30,6 +30,7 @@ from workshop.activities.collect.messages import (
     WithdrawCard,
     WriteCard,
 )
+from workshop.activities.collect.printed import printed
 from workshop.activities.collect.viewing import view
 from workshop.core.activity import Activity
 
@@ -61,4 +62,5 @@ ACTIVITY = Activity(
     answered=answered,
     results=results,
     contributors=contributors,
+    printed=printed,
 )

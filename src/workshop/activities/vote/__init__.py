@@ -40,6 +40,7 @@ from workshop.activities.vote.messages import (
     VoteCounted,
     WordingFrozen,
 )
+from workshop.activities.vote.printed import printed
 from workshop.activities.vote.ranking import ballot_files, results
 from workshop.activities.vote.view import view
 from workshop.activities.vote.wanted import check_settings
@@ -80,4 +81,5 @@ ACTIVITY = Activity(
     work=begun.work,
     contributors=rules.contributors,
     ballot_files=ballot_files,
+    printed=printed,
 )

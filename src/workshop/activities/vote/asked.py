@@ -121,7 +121,7 @@ class TownTurnout(msgspec.Struct, frozen=True):
 class PaperPerson(msgspec.Struct, frozen=True):
     """A person without a phone; `cast` of `votes` ballots were entered. `key`: the person's number or the mandate's.
 
-    `done`: the votes for which there is a ballot.
+    `done`: the votes for which there is a ballot. `ballot`: the number printed on theirs, 0 for none.
     """
 
     number: int
@@ -130,3 +130,4 @@ class PaperPerson(msgspec.Struct, frozen=True):
     votes: int
     key: int = 0
     done: tuple[int, ...] = ()
+    ballot: int = 0

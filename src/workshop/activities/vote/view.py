@@ -286,6 +286,6 @@ def _paper_people(w: Workshop, s: Step) -> tuple[PaperPerson, ...]:
     for p in w.present():
         for v in delegations.voices(s, p) if p.paper else ():
             done = tuple(vote for vote, ballots in s.state.ballots.items() if v.key in ballots)
-            row = (p.number, _town(w, v) or None, len(done), len(s.state.papers), v.key, done)
+            row = (p.number, _town(w, v) or None, len(done), len(s.state.papers), v.key, done, p.ballot)
             found.append(PaperPerson(*row))
-    return tuple(sorted(found, key=lambda p: (p.cast == p.votes, p.number)))
+    return tuple(sorted(found, key=lambda p: (p.cast == p.votes, p.ballot, p.number)))

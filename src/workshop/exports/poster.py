@@ -1,0 +1,74 @@
+"""The poster for the door: one A4 page with QR code, join code, address and three steps, in the workshop's language.
+
+It holds what everybody in the hall may know. A Wi-Fi has its name on it, never its password.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from workshop import i18n
+from workshop.core.workshop import Workshop
+from workshop.exports.fonts import drawable
+from workshop.exports.odf import COUNTRIES
+from workshop.exports.pdf_file import compiled
+
+TEMPLATE = Path(__file__).with_name("poster.typ")
+SCALES = (1, 0.85, 0.7, 0.55)
+
+
+def poster(w: Workshop, join: str, address: str, code: str, wifi: str = "") -> bytes:
+    """The PDF. `join`: where the QR code leads; `address`: what is typed instead, then the `code`."""
+    with i18n.speaking(w.language):
+        data = _data(w, address, f"{code[:3]}\N{NO-BREAK SPACE}{code[3:]}", drawable(wifi))
+    return _on_one_page(data | {"qr": qr(join)})
+
+
+def _on_one_page(data: dict[str, Any]) -> bytes:
+    """Smaller where long words need it; the smallest takes the longest that may be typed."""
+    for scale in SCALES[:-1]:
+        try:
+            return compiled(TEMPLATE, data | {"scale": scale})
+        except typst.TypstError as error:
+            if "more than one page" not in error.message:
+                raise
+    return compiled(TEMPLATE, data | {"scale": SCALES[-1]})
+
+
+def qr(text: str) -> str:
+    """As SVG, with the quiet edge that cameras need."""
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, border=4, svgclass=None, lineclass=None)
+    return out.getvalue().decode()
+
+
+def _data(w: Workshop, address: str, code: str, wifi: str) -> dict[str, Any]:
+    say = i18n.gettext
+    where = [i18n.day(w.date) if w.date else "", w.place]
+    steps = [
+        say("poster.wifi") % {"name": wifi} if wifi else say("poster.phone"),
+        say("poster.scan") % {"address": address, "code": code},
+        say("poster.town"),
+    ]
+    return {
+        "title": drawable(w.title or say("Workshop")),
+        "host": drawable(w.host),
+        "where": drawable(" · ".join(part for part in where if part)),
+        "language": w.language,
+        "region": COUNTRIES.get(w.language),
+        "date": w.date,
+        "mark": say("poster.rehearsal") if w.rehearsal else "",
+        "call": say("poster.call"),
+        "steps": [drawable(step) for step in steps],
+        "alt": say("poster.alt") % {"address": address, "code": code},
+        "address": drawable(address),
+        "code": code,
+        "code_label": say("poster.code"),
+        "address_label": say("poster.address"),
+        "without": say("poster.without"),
+    }
