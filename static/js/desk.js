@@ -1,29 +1,9 @@
-/* The desk under the fingers: one key per button (data-key) and a question before what cannot be taken back (data-confirm, asked
-   in the page's dialog[data-confirm-dialog]). What is irreversible has no key, even if a template gives it one. */
+/* The desk under the fingers: a question before what cannot be taken back (data-confirm, asked in the page's
+   dialog[data-confirm-dialog]). Keys are in keys.js. */
 (() => {
   "use strict";
 
   const agreed = new WeakSet();
-
-  function typing(target) {
-    return target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
-  }
-
-  function visible(button) {
-    return !button.disabled && button.getClientRects().length > 0;
-  }
-
-  function press(event) {
-    if (event.defaultPrevented || event.repeat || event.isComposing) return;
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (document.querySelector("dialog[open]")) return;
-    const key = event.key.toLowerCase();
-    const buttons = [...document.querySelectorAll("[data-key]")];
-    const button = buttons.find((one) => one.dataset.key.toLowerCase() === key && visible(one));
-    if (!button || button.hasAttribute("data-irreversible")) return;
-    event.preventDefault();
-    button.click();
-  }
 
   function ask(event) {
     const button = event.target instanceof Element && event.target.closest("[data-confirm]");
@@ -70,7 +50,6 @@
 
   document.addEventListener("htmx:after:swap", ended);
   document.addEventListener("htmx:after:swap", follow);
-  document.addEventListener("keydown", press);
   document.addEventListener("click", ask, true);
   follow();
 })();

@@ -25,7 +25,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 SCRIPTS = (
-    *("room", "drafts", "kept", "send", "outbox", "timer", "ballot", "counter", "join", "desk"),
+    *("room", "drafts", "kept", "send", "outbox", "timer", "ballot", "counter", "join", "desk", "keys"),
     *("renew", "banner", "live"),
 )
 HOUR = 3600_000

@@ -9,6 +9,7 @@ from workshop.core import agenda, cards, door, hall, mandates, on_paper, ready, 
 from workshop.core.activity import Activity, Ctx, Kinds
 from workshop.core.messages import Command, Event
 from workshop.core.refusals import Refused
+from workshop.core.roles import BY_REMOTE, REMOTE
 from workshop.core.workshop import Workshop
 
 _ROOMS = (setup, agenda, door, on_paper, seats, mandates, cards, hall, retention, ready, undo)
@@ -29,6 +30,8 @@ def make_kinds(activities: Iterable[Activity]) -> Kinds:
 def decide(kinds: Kinds, workshop: Workshop, command: Command, ctx: Ctx) -> Sequence[Event]:
     """The events that follow from the command; none if nothing changes."""
     if ctx.actor.role not in command.roles:
+        raise Refused("not_allowed")
+    if ctx.actor.desk == REMOTE and _tag(command) not in BY_REMOTE:
         raise Refused("not_allowed")
     if ctx.actor.role == "participant":
         door.known_person(workshop, ctx.actor.number)

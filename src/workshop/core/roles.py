@@ -16,6 +16,7 @@ class Audience(enum.StrEnum):
     HELPER = "helper"
     BOARD = "board"
     ORGANISER = "organiser"
+    REMOTE = "remote"
 
 
 Role = Literal["participant", "facilitator", "helper", "system"]
@@ -37,6 +38,17 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 SYSTEM = Actor("system")
+
+REMOTE = "remote"
+"""`Actor.desk` of a phone that was paired with a desk: it acts for the desk's account, in a few ways only."""
+BY_REMOTE = frozenset(
+    {
+        *("go_to", "open_step", "stop_step", "reopen_step", "set_timer", "extend_timer"),
+        *("set_blank", "pause", "resume", "turn_card", "lay_down", "hide_card"),
+    }
+)
+"""Tags of the commands that a paired phone may send. Whoever finds it can disturb, but nothing here is final:
+nothing is counted, ended, erased or set up."""
 
 
 HOUSE = Actor("facilitator", 0)

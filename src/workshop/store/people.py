@@ -46,6 +46,15 @@ class Link(msgspec.Struct, frozen=True):
     revoked: int | None
 
 
+class Came(msgspec.Struct, frozen=True):
+    """A device that came by a link and is still let in."""
+
+    link: int
+    account: int | None
+    created: int
+    expires: int
+
+
 class DoorTicket(msgspec.Struct, frozen=True):
     """A printed one-time ticket. `municipality` None: open to all; neither `used` nor `void`: still good."""
 
@@ -242,6 +251,31 @@ class People:
             revoked = await connection.execute(update(link).where(mine).values(revoked=now))
             if revoked.rowcount:
                 await connection.execute(delete(auth_session).where(auth_session.c.link == number))
+
+    async def take_link(self, secret: str, kind: LinkKind, now: int, spent: str) -> Link | None:
+        """The link for the first who asks: from now on only `spent`, which nobody is told, would find it."""
+        good = link.c.revoked.is_(None) & or_(link.c.expires.is_(None), link.c.expires > now)
+        mine = (link.c.secret_hash == hashed(secret)) & (link.c.kind == kind) & good
+        take = update(link).where(mine).values(secret_hash=hashed(spent)).returning(*LINK)
+        async with self._database.write() as connection:
+            found = (await connection.execute(take)).first()
+            return Link(**found._mapping) if found else None
+
+    async def came_by(self, workshop: str, kind: LinkKind, now: int) -> list[Came]:
+        """The sessions that hang on links of this kind, oldest first."""
+        query = (
+            select(
+                link.c.id.label("link"),
+                auth_session.c.account,
+                auth_session.c.created,
+                auth_session.c.expires,
+            )
+            .join(auth_session, auth_session.c.link == link.c.id)
+            .where(link.c.workshop == workshop, link.c.kind == kind, auth_session.c.expires > now)
+            .order_by(link.c.id)
+        )
+        async with self._database.read() as connection:
+            return [Came(**row._mapping) for row in await connection.execute(query)]
 
     async def _set(self, workshop: str, number: int, **values: object) -> None:
         async with self._database.write() as connection:

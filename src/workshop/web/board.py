@@ -17,7 +17,7 @@ from workshop.web.phone import newer
 from workshop.web.trace import number_of
 
 AnyRequest = Request[Any, Any, Any]
-SCRIPTS = [*BEFORE, "js/timer.js", "board.js", *LIVE]
+SCRIPTS = [*BEFORE, "js/timer.js", "board.js", "js/seen.js", *LIVE]
 
 
 @get("/board/{wid:str}")

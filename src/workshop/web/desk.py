@@ -22,7 +22,7 @@ from workshop.web.pages import BEFORE, LIVE, SENDS, Page, language_of, page, vis
 from workshop.web.phone import newer
 
 AnyRequest = Request[Any, Any, Any]
-SCRIPTS = [*BEFORE, *SENDS, "js/timer.js", "js/desk.js", "js/paper.js", *LIVE]
+SCRIPTS = [*BEFORE, *SENDS, "js/timer.js", "js/desk.js", "js/keys.js", "js/here.js", "js/paper.js", *LIVE]
 MOST_OTHERS = 60
 
 

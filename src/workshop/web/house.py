@@ -41,6 +41,7 @@ class LoginSession(Protocol):
     account: int | None
     workshop: str | None
     person: int | None
+    link: int | None
 
 
 class House(msgspec.Struct, frozen=True):

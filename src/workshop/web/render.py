@@ -40,6 +40,7 @@ PAGES = {
     Audience.BOARD: ("board.html", ("board",)),
     Audience.FACILITATOR: ("desk.html", ("agenda", "now", "room", "material", "bar")),
     Audience.HELPER: ("helper.html", ("material",)),
+    Audience.REMOTE: ("remote.html", ("remote",)),
 }
 
 
@@ -195,7 +196,7 @@ class Renderer:
         }
         if group.by == PREVIEW:
             context["preview"] = True
-        if group.audience in (Audience.FACILITATOR, Audience.HELPER):
+        if group.audience in (Audience.FACILITATOR, Audience.HELPER, Audience.REMOTE):
             context.update(self._desk(w, group, here))
         return context
 
@@ -236,4 +237,6 @@ class Renderer:
 
     @staticmethod
     def _place(audience: Audience) -> str:
-        return {"facilitator": "desk", "helper": "helper", "board": "board"}.get(audience, "room")
+        return {"facilitator": "desk", "helper": "helper", "board": "board", "remote": "remote"}.get(
+            audience, "room"
+        )

@@ -24,6 +24,7 @@ from workshop.web.identity import (
     person_in,
     read_cookie,
 )
+from workshop.web.remote import remote_access, remote_actor
 from workshop.web.security import origin_is_ours
 from workshop.web.socket import FORBIDDEN, LATER, UNAUTHORISED, UNKNOWN, Line, Socket
 
@@ -130,6 +131,32 @@ async def helper_socket(socket: Socket, wid: FromPath[str]) -> None:
     language = _language(socket, session.committed.language)
     line = Line(socket, session, Group(Audience.HELPER, language, "helper"), Actor("helper"))
     line.still_allowed = lambda: by_link(socket, wid, "helper")
+    await _talk(line)
+
+
+@websocket("/remote/{wid:str}/socket")
+async def remote_socket(socket: Socket, wid: FromPath[str]) -> None:
+    """Each command asks again whether this phone is still paired."""
+    await socket.accept()
+    session = await _session(socket, wid)
+    if session is None:
+        return
+    try:
+        account = await remote_access(socket, wid)
+    except HTTPException:
+        await socket.close(code=FORBIDDEN)
+        return
+    language = _language(socket, session.committed.language)
+    actor = remote_actor(account)
+    line = Line(socket, session, Group(Audience.REMOTE, language, actor.text()), actor)
+
+    async def still() -> bool:
+        try:
+            return (await remote_access(socket, wid)).id == account.id
+        except HTTPException:
+            return False
+
+    line.still_allowed = still
     await _talk(line)
 
 
