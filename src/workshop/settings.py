@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from workshop import i18n
+
 LEAST_TOKEN = 16
 
 
@@ -26,7 +28,7 @@ class Settings(msgspec.Struct, frozen=True):
     data: Path
     database: str
     url: str
-    language: str = "de"
+    language: str = i18n.HOME
     trusted_proxies: str = ""
     log: str = "text"
     metrics_token: str = ""
@@ -60,9 +62,11 @@ def from_environment(given: Mapping[str, str] | None = None) -> Settings:
     )
     if not database.startswith(("sqlite+aiosqlite:", "postgresql+asyncpg:")):
         raise WrongSetting("WORKSHOP_DATABASE must begin with sqlite+aiosqlite: or postgresql+asyncpg:")
-    language = env.get("WORKSHOP_LANGUAGE", "de")
-    if language not in ("de", "en"):
-        raise WrongSetting(f"WORKSHOP_LANGUAGE is {language!r}, but must be de or en")
+    _further_languages(env.get("WORKSHOP_CATALOGUES", ""))
+    language = env.get("WORKSHOP_LANGUAGE", i18n.HOME)
+    if language not in i18n.languages():
+        known = ", ".join(i18n.languages())
+        raise WrongSetting(f"WORKSHOP_LANGUAGE is {language!r}, but must be one of these: {known}")
     log = env.get("WORKSHOP_LOG", "text")
     if log not in ("json", "text"):
         raise WrongSetting(f"WORKSHOP_LOG is {log!r}, but must be json or text")
@@ -85,6 +89,15 @@ def for_another_process(given: Mapping[str, str]) -> dict[str, str]:
     ours = ("WORKSHOP_", "PORT", "HOST")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, **given}
+
+
+def _further_languages(folder: str) -> None:
+    """Catalogues of the operator are read at once: what else is said about languages rests on them."""
+    if not folder:
+        return
+    if not Path(folder).expanduser().is_dir():
+        raise WrongSetting(f"WORKSHOP_CATALOGUES is {folder!r}, but must name a folder")
+    i18n.add(Path(folder).expanduser())
 
 
 def _port(text: str) -> int:

@@ -29,7 +29,7 @@ def test_settings_out_of_bounds_are_refused(kind: str, settings: dict[str, objec
     s = Scene().when(Describe("Smart Region")).when(AddStep(kind, "Schritt", "", settings))
     assert s.refused
     assert s.refused.code in ("setting_no_number", "setting_too_long")
-    for language in i18n.LANGUAGES:
+    for language in i18n.languages():
         said = sentence(s.refused, language)
         assert "$" not in said
         assert "setting." not in said
@@ -54,7 +54,7 @@ def test_a_setting_that_no_form_sends_is_named_without_english() -> None:
     assert sentence(s.refused) == "Diese Einstellung passt nicht: rule"
 
 
-@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("language", i18n.languages())
 def test_every_setting_with_bounds_has_a_name(language: str) -> None:
     for kind in KINDS.activities.values():
         for name in msgspec.structs.fields(kind.settings):

@@ -59,16 +59,21 @@ def modules() -> list[Path]:
 
 
 @cache
-def extracted() -> dict[Text, str]:
-    """Every text that is translated, with the place where it was found first."""
-    found: dict[Text, str] = {}
+def extracted_places() -> dict[Text, list[str]]:
+    """Every text that is translated, with the places where it was found."""
+    found: dict[Text, list[str]] = {}
     for method, paths in (("jinja2.ext:babel_extract", templates()), ("python", modules())):
         options = JINJA_OPTIONS if method != "python" else {}
         for path in paths:
             for line, message, _, context in extract_from_file(method, path, options=options):
                 msgid = message if isinstance(message, str) else message[0]
-                found.setdefault(Text(context, msgid), f"{path.relative_to(ROOT)}:{line}")
+                found.setdefault(Text(context, msgid), []).append(f"{path.relative_to(ROOT)}:{line}")
     return found
+
+
+def extracted() -> dict[Text, str]:
+    """Every text that is translated, with the place where it was found first."""
+    return {text: places[0] for text, places in extracted_places().items()}
 
 
 @cache
@@ -79,7 +84,7 @@ def catalogue(language: str) -> dict[Text, Message]:
 def entries(language: str) -> Iterator[tuple[str, Text, Message]]:
     for path in sorted((LOCALE / language).glob("*.po")):
         with path.open("rb") as file:
-            area = read_po(file, locale=language, abort_invalid=True)
+            area = read_po(file, locale=language.partition("_")[0], abort_invalid=True)
         yield from ((path.name, text_of(message), message) for message in area if message.id)
 
 

@@ -26,7 +26,7 @@ ALLOWED = {
     "exports": {"core", "counting", "vision", "i18n", "exports"},
     "i18n": {"i18n"},
     "legal": {"legal"},
-    "blueprints": {"core", "blueprints"},
+    "blueprints": {"core", "i18n", "blueprints"},
     "web": {
         "core",
         "counting",
@@ -40,7 +40,7 @@ ALLOWED = {
         "settings",
         "metrics",
     },
-    "settings": set(),
+    "settings": {"i18n"},
     "metrics": set(),
 }
 COMPOSERS = {"", "app", "__main__", "ops"}

@@ -88,6 +88,7 @@ from workshop.core.door import (
 )
 from workshop.core.evolve import evolve, fold
 from workshop.core.hall import Continue, End, Park, Pause, Resume, SetBlank, SetParked, ShowParked
+from workshop.core.manner import SetManner
 from workshop.core.messages import Command, Recorded, act_of
 from workshop.core.on_paper import AdmitPaper
 from workshop.core.refusals import Refused
@@ -418,6 +419,7 @@ class AnySequence(RuleBasedStateMachine):
             ShowParked(bool(a % 2)),
             SetTickets(bool(a % 2)),
             SetRetention(30 + a),
+            SetManner(bool(a % 2)),
             AdmitPaper(town),
             AddStep("info", f"Text {a}", after=step),
             EditStep(step, f"Schritt {a}", settings={"guests": False} if b % 2 else None),

@@ -53,6 +53,7 @@ from workshop.core.cards import (
 from workshop.core.door import CorrectMunicipality, Join, SetDoor, SetSeats, SetTickets
 from workshop.core.hall import Continue, End, Park, Pause, Resume, SetBlank, SetParked, ShowParked
 from workshop.core.mandates import SetMandates
+from workshop.core.manner import SetManner
 from workshop.core.messages import Command, Event
 from workshop.core.retention import SetRetention
 from workshop.core.roles import SYSTEM, facilitator, participant
@@ -136,6 +137,7 @@ ACTS: dict[str, Acts] = {
     "a person's town": (CorrectMunicipality(ANNA, 2),),
     "further municipalities": (SetMandates(ANNA, (2, 3)), SetMandates(ANNA, (3,))),
     "the door": (SetDoor(False), SetTickets(True)),
+    "the form of address": (SetManner(True),),
     "seats": (SetSeats(1, 3), SetSeats(1, None)),
     "hidden and shown": (HideCard(CARD), ReleaseCards((CARD, DARK))),
     "corrected": (CorrectCard(CARD, "Rufbus"), CorrectCard(CARD, "Rufbus.", False)),

@@ -24,7 +24,7 @@ from workshop.core.results import MeasureResult, SectionResult, SentenceResult, 
 from workshop.counting import parse_document, tally
 from workshop.exports.all_tables import tables
 from workshop.exports.collect import Material, collect
-from workshop.exports.csv_file import DIALECTS, disarmed
+from workshop.exports.csv_file import dialect_of, disarmed
 from workshop.exports.files import export, names
 from workshop.exports.own import own_cards
 from workshop.ops.tally import run_tally
@@ -51,7 +51,7 @@ def read(m: Material, name: str, language: str) -> list[dict[str, str]]:
     raw = content(m, name, language)
     assert raw.startswith(b"\xef\xbb\xbf")
     text = io.StringIO(raw.decode("utf-8-sig"), newline="")
-    return list(csv.DictReader(text, delimiter=DIALECTS[language].separator, strict=True))
+    return list(csv.DictReader(text, delimiter=dialect_of(language).separator, strict=True))
 
 
 def test_the_separator_is_that_of_the_language(material: Material) -> None:

@@ -1,18 +1,20 @@
 """Blueprints: agendas to start a workshop from, and lists of municipalities to pick from.
 
-A blueprint is plain data beside this module, in both languages; `commands_for` turns it into the commands of a fresh
-workshop, so that a template can do nothing a facilitator could not do by hand. Knows no kind of step.
+A blueprint is plain data beside this module, in German and English; `commands_for` turns it into the commands of a
+fresh workshop, so that a template can do nothing a facilitator could not do by hand. Knows no kind of step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
 import msgspec
 
+from workshop import i18n
 from workshop.core.agenda import AddStep
 from workshop.core.messages import Command
 from workshop.core.setup import AddField, AddMunicipalities, Describe
@@ -25,15 +27,32 @@ class BlueprintError(ValueError):
     """A blueprint that this program cannot follow: an unknown key, kind of step or reference."""
 
 
-class Text(msgspec.Struct, frozen=True):
-    """A text in both languages."""
+class Text:
+    """A text in the languages it was written in."""
 
-    de: str = ""
-    en: str = ""
+    def __init__(self, forms: Mapping[str, str] | None = None) -> None:
+        self._forms = dict(forms or {})
 
     def in_(self, language: str) -> str:
-        """The text in this language."""
-        return self.en if language == "en" else self.de
+        """The text in this language; in one it was not written in as that one's catalogue says it, else in English."""
+        own = self._forms.get(language)
+        return said(self._forms.get(i18n.SOURCE, ""), language) if own is None else own
+
+    def beside(self, language: str) -> str:
+        """The text in the other language, for readers of that one."""
+        others = [code for code in self._forms if code != language]
+        return self._forms[i18n.SOURCE if i18n.SOURCE in others else others[0]] if others else ""
+
+
+def said(english: str, language: str) -> str:
+    """As the language's catalogue says it."""
+    return i18n.ALL[language].text(english) if language in i18n.ALL and english else english
+
+
+def _text(kind: type, given: Any) -> Text:
+    if kind is not Text or not isinstance(given, dict):
+        raise NotImplementedError
+    return Text(given)
 
 
 class BlueprintField(msgspec.Struct, frozen=True):
@@ -78,7 +97,7 @@ class MunicipalityList(msgspec.Struct, frozen=True):
 
 def _read(file: str, kind: type[T]) -> T:
     raw = resources.files(__package__).joinpath(file).read_bytes()
-    return msgspec.json.decode(raw, type=kind)
+    return msgspec.json.decode(raw, type=kind, dec_hook=_text)
 
 
 @cache
@@ -98,6 +117,21 @@ def blueprints() -> list[Blueprint]:
 def municipality_lists() -> tuple[MunicipalityList, ...]:
     """The lists to pick from."""
     return _read("municipalities.json", tuple[MunicipalityList, ...])
+
+
+def english() -> list[str]:
+    """Every English text of the blueprints and lists, for who translates them."""
+    files = [f"{key}.json" for key in KEYS] + ["municipalities.json"]
+    raw = [json.loads(resources.files(__package__).joinpath(f).read_text(encoding="utf-8")) for f in files]
+    return list(dict.fromkeys(filter(None, _english(raw))))
+
+
+def _english(value: Any) -> Iterator[str]:
+    if isinstance(value, dict) and i18n.SOURCE in value:
+        yield str(value[i18n.SOURCE])
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _english(one)
 
 
 def municipality_list(key: str) -> MunicipalityList:
@@ -134,7 +168,6 @@ def _check_kinds(chosen: Blueprint, kinds: Collection[str] | None) -> None:
 
 
 def _add_step(s: BlueprintStep, language: str, ids: Mapping[str, int]) -> AddStep:
-    second = "de" if language == "en" else "en"
     return AddStep(
         kind=s.kind,
         title=s.title.in_(language),
@@ -142,8 +175,8 @@ def _add_step(s: BlueprintStep, language: str, ids: Mapping[str, int]) -> AddSte
         settings=_settings(s.settings, language, ids),
         minutes=s.minutes,
         notes=s.notes.in_(language),
-        title_second=s.title.in_(second),
-        question_second=s.question.in_(second),
+        title_second=s.title.beside(language),
+        question_second=s.question.beside(language),
     )
 
 
@@ -151,8 +184,8 @@ def _settings(given: Mapping[str, Any], language: str, ids: Mapping[str, int]) -
     made: dict[str, Any] = {}
     for name, value in given.items():
         if isinstance(value, dict):
-            made[name] = value[language]
-            made[f"{name}_second"] = value["de" if language == "en" else "en"]
+            text = Text(value)
+            made[name], made[f"{name}_second"] = text.in_(language), text.beside(language)
         else:
             made[name] = _resolved(value, ids)
     return made

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workshop.core.agenda import AddStep, plain
+from workshop.core.manner import SetManner
 from workshop.core.messages import Command
 from workshop.core.refusals import Refused
 from workshop.core.retention import SetRetention
@@ -38,6 +39,8 @@ def copy_commands(
     commands += [AddField(f.name, f.description) for f in fields]
     if w.keep_days != Workshop().keep_days:
         commands.append(SetRetention(w.keep_days))
+    if w.familiar:
+        commands.append(SetManner(True))
     return [*commands, *(_copied(s, ids) for s in w.agenda())]
 
 

@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from workshop.core import agenda, cards, door, hall, mandates, on_paper, ready, retention, seats, setup, undo
+from workshop.core import (
+    agenda,
+    cards,
+    door,
+    hall,
+    mandates,
+    manner,
+    on_paper,
+    ready,
+    retention,
+    seats,
+    setup,
+    undo,
+)
 from workshop.core.activity import Activity, Ctx, Kinds
 from workshop.core.messages import Command, Event
 from workshop.core.refusals import Refused
 from workshop.core.roles import BY_REMOTE, REMOTE
 from workshop.core.workshop import Workshop
 
-_ROOMS = (setup, agenda, door, on_paper, seats, mandates, cards, hall, retention, ready, undo)
-_AFTER_END = ("continue", "undo", "describe", "set_retention")
+_ROOMS = (setup, agenda, door, on_paper, seats, mandates, cards, hall, retention, manner, ready, undo)
+_AFTER_END = ("continue", "undo", "describe", "set_retention", "set_manner")
 
 
 def make_kinds(activities: Iterable[Activity]) -> Kinds:

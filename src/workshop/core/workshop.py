@@ -151,6 +151,7 @@ class Workshop(msgspec.Struct, frozen=True):
     place: str = ""
     language: str = "de"
     ask_name: bool = False
+    familiar: bool = False
     keep_days: int = 90
     ended_at: int | None = None
     rehearsal: bool = False

@@ -14,6 +14,8 @@ from typing import Protocol
 
 import msgspec
 
+from workshop.i18n import forms
+
 Cell = str | int | Decimal | None
 REHEARSAL_COLUMN, REHEARSAL_CELL = "PROBE / REHEARSAL", "PROBE"
 # OWASP's list; the wide signs count as formulas in East Asian editions.
@@ -47,12 +49,15 @@ class Dialect(msgspec.Struct, frozen=True):
     decimal_mark: str
 
 
-DIALECTS = {"de": Dialect(";", ","), "en": Dialect(",", ".")}
+def dialect_of(language: str) -> Dialect:
+    """Where a comma marks decimals, spreadsheets separate cells by semicolons."""
+    mark = forms.decimal_mark(language)
+    return Dialect(";" if mark == "," else ",", mark)
 
 
 def csv_bytes(sheet: Sheet, language: str) -> bytes:
     """The file."""
-    dialect = DIALECTS.get(language, DIALECTS["en"])
+    dialect = dialect_of(language)
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=dialect.separator, lineterminator="\r\n")
     for row in lines(sheet):

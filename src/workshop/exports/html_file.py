@@ -10,8 +10,9 @@ from decimal import Decimal
 from html import escape
 from itertools import count
 
-from workshop.exports.csv_file import DIALECTS, Cell, Sheet
+from workshop.exports.csv_file import Cell, Sheet
 from workshop.exports.paper import Report, Section, Words, notes_of
+from workshop.i18n import forms
 
 
 def html_text(report: Report, language: str, styles: Iterable[str] = ()) -> str:
@@ -88,5 +89,4 @@ def _cell(cell: Cell, language: str) -> str:
 
 def number_text(cell: int | Decimal, language: str) -> str:
     """With the decimal mark of the language."""
-    mark = DIALECTS.get(language, DIALECTS["en"]).decimal_mark
-    return f"{cell:f}".replace(".", mark) if isinstance(cell, Decimal) else str(cell)
+    return forms.decimal(f"{cell:f}", language) if isinstance(cell, Decimal) else str(cell)

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 import msgspec
 
 from workshop.exports.plain import MADE, About, clean, made
+from workshop.i18n import forms
 
 NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -30,7 +31,6 @@ NAMES = {
     "manifest": "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0",
     "xlink": "http://www.w3.org/1999/xlink",
 }
-COUNTRIES = {"de": "DE", "en": "GB"}
 ANYTIME = MADE.timetuple()[:6]
 
 
@@ -100,13 +100,8 @@ def _meta(about: About) -> str:
     return (
         f"<meta:generator>workshop</meta:generator><dc:title>{text(about.title)}</dc:title>"
         f"<meta:initial-creator>{text(about.author)}</meta:initial-creator>"
-        f"<meta:creation-date>{made(about.date).isoformat()}</meta:creation-date><dc:language>{locale(about.language)}</dc:language>"
+        f"<meta:creation-date>{made(about.date).isoformat()}</meta:creation-date><dc:language>{forms.tag(about.language)}</dc:language>"
     )
-
-
-def locale(language: str) -> str:
-    """As de-DE."""
-    return f"{language}-{COUNTRIES.get(language, '')}".rstrip("-")
 
 
 def text(words: str) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from workshop.exports.csv_file import Cell, lines
-from workshop.exports.odf import COUNTRIES, Parts, attribute, odf_bytes, spaced
+from workshop.exports.odf import Parts, attribute, odf_bytes, spaced
 from workshop.exports.plain import About, Titled, cell_text, sheet_names, widths
+from workshop.i18n import forms
 
 CM_A_LETTER = 0.22
 STYLES = (
@@ -44,7 +45,7 @@ def ods_bytes(tables: Iterable[Titled], about: About) -> bytes:
         f"<style:table-column-properties style:column-width='{n * CM_A_LETTER:.2f}cm'/></style:style>"
         for n in sorted({n for t in found for n in _widths(t)})
     )
-    styles = STYLES.format(language=about.language, country=COUNTRIES.get(about.language, "none"))
+    styles = STYLES.format(language=about.language, country=forms.region(about.language) or "none")
     content = (piece for name, table in zip(names, found, strict=True) for piece in _sheet(name, table))
     automatic = f"<office:automatic-styles>{columns}{CELLS}</office:automatic-styles>"
     return odf_bytes("spreadsheet", about, content, Parts(styles, automatic, _views(names)))

@@ -12,9 +12,10 @@ from workshop.exports import odt_styles
 from workshop.exports.chart_file import Picture, picture
 from workshop.exports.csv_file import Cell, Sheet, lines
 from workshop.exports.html_file import number_text
-from workshop.exports.odf import COUNTRIES, Parts, attribute, odf_bytes, spaced, text
+from workshop.exports.odf import Parts, attribute, odf_bytes, spaced, text
 from workshop.exports.paper import Chart, Noted, Report, Section, Words
 from workshop.exports.plain import About, right_to_left, widths
+from workshop.i18n import forms
 
 RTL = {"Text_20_body": "RtB", "Table_20_Contents": "RtC", "Footnote": "RtF"}
 
@@ -32,7 +33,7 @@ def odt_bytes(report: Report, language: str) -> bytes:
     more = "".join(odt_styles.right_to_left(name, parent) for parent, name in RTL.items())
     columns = "".join(odt_styles.column(f"co{n}", n) for n in sorted(writer.widths))
     styles = odt_styles.styles(
-        language, COUNTRIES.get(language, "none"), text(report.full_title), text(report.author)
+        language, forms.region(language) or "none", text(report.full_title), text(report.author)
     )
     automatic = odt_styles.AUTOMATIC.format(more=more + columns)
     about = About(report.full_title, report.author, language, report.date)

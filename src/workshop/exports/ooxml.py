@@ -10,8 +10,9 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from workshop.exports.odf import locale, text
+from workshop.exports.odf import text
 from workshop.exports.plain import MADE, About, made
+from workshop.i18n import forms
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -93,7 +94,7 @@ def _core(about: About) -> str:
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{text(about.title)}</dc:title><dc:creator>{text(about.author)}</dc:creator>"
-        f"<dc:language>{locale(about.language)}</dc:language>"
+        f"<dc:language>{forms.tag(about.language)}</dc:language>"
         f"<dcterms:created {when}</dcterms:created><dcterms:modified {when}</dcterms:modified>"
         "</cp:coreProperties>"
     )
@@ -105,7 +106,7 @@ def settings(language: str) -> str:
         f"<w:settings {SPACES}><w:autoHyphenation/><w:footnotePr><w:footnote w:id='-1'/><w:footnote w:id='0'/>"
         "</w:footnotePr><w:compat><w:compatSetting w:name='compatibilityMode' "
         "w:uri='http://schemas.microsoft.com/office/word' w:val='15'/></w:compat>"
-        f"<w:themeFontLang w:val='{locale(language)}'/></w:settings>"
+        f"<w:themeFontLang w:val='{forms.tag(language)}'/></w:settings>"
     )
 
 
@@ -121,7 +122,7 @@ def numbering() -> str:
 
 def styles(language: str) -> str:
     """Word's own names, so that an office can restyle the document at once."""
-    code = locale(language)
+    code = forms.tag(language)
     default = (
         f"<w:styles {SPACES}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii='Arial' w:hAnsi='Arial' "
         "w:eastAsia='Arial' w:cs='Arial'/><w:sz w:val='21'/><w:szCs w:val='21'/>"

@@ -18,9 +18,9 @@ from workshop.exports import fonts
 from workshop.exports.chart_file import chart_data
 from workshop.exports.csv_file import Cell, Sheet, lines
 from workshop.exports.html_file import number_text
-from workshop.exports.odf import COUNTRIES
 from workshop.exports.paper import Noted, Report, Section, Words
 from workshop.exports.plain import made, widths
+from workshop.i18n import forms
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 SIZES = (10, 9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6)
@@ -71,7 +71,7 @@ def _data(report: Report, language: str) -> dict[str, Any]:
         "title": draw(report.full_title) or "–",
         "author": draw(report.author),
         "language": language,
-        "region": COUNTRIES.get(language),
+        "region": forms.region(language) or None,
         "date": report.date,
         "marks": [draw(mark) for mark in report.marks],
         "facts": [draw(fact) for fact in report.facts],

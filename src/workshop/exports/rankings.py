@@ -13,8 +13,8 @@ import msgspec
 
 from workshop.core.results import FieldRef, MergedSupport, OptionResult, VoteResult
 from workshop.core.vote_pictures import Choice, Why
+from workshop.i18n import forms, ngettext
 from workshop.i18n import gettext as _
-from workshop.i18n import ngettext
 
 MOST_PLACES = 3
 PERCENT = ("resistance", "approvals")
@@ -70,7 +70,7 @@ def ranking(vote: VoteResult) -> RankingView:
 
 def number(text: str) -> str:
     """A decimal number with the mark of the language."""
-    return text.replace(".", _("results.decimal_mark"))
+    return forms.decimal(text)
 
 
 def option_name(option: OptionResult) -> str:
@@ -105,7 +105,7 @@ def figure(vote: VoteResult, text: str) -> str:
         return _("results.cell.withheld")
     if vote.unit == "grade":
         return _(f"vote.grade.{text}")
-    return f"{number(text)} %" if vote.unit in PERCENT else number(text)
+    return forms.percent(text) if vote.unit in PERCENT else number(text)
 
 
 def decimal(score: Fraction, places: int = MOST_PLACES) -> Decimal:
@@ -196,8 +196,8 @@ def _told(vote: VoteResult, key: str, text: str) -> str:
 
 
 def money(amount: int) -> str:
-    """Whole euros with a gap between thousands, which both languages read."""
-    return f"{amount:,} €".replace(",", "\u202f")
+    """Whole euros."""
+    return forms.money(amount)
 
 
 def _second(vote: VoteResult, first: Way, second: Way) -> str:

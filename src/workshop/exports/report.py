@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workshop import i18n
 from workshop.exports import tables
 from workshop.exports.collect import Material
 from workshop.exports.moderation import log_section
@@ -17,8 +16,8 @@ from workshop.exports.paper import Report, Section
 from workshop.exports.report_cards import card_sections
 from workshop.exports.report_vision import contested, next_steps, vision_sections
 from workshop.exports.report_votes import method_sections, vote_sections
+from workshop.i18n import forms, ngettext
 from workshop.i18n import gettext as _
-from workshop.i18n import ngettext
 
 
 def report(m: Material) -> Report:
@@ -53,7 +52,7 @@ def rehearsal_mark() -> str:
 def facts(m: Material) -> Iterable[str]:
     """Host, date, who took part, how people were admitted, and that nothing here is a resolution."""
     r = m.results
-    place = [x for x in (r.host, i18n.day(r.date), m.place) if x]
+    place = [x for x in (r.host, forms.day(r.date), m.place) if x]
     if place:
         yield " · ".join(place)
     yield turnout(m)

@@ -15,9 +15,9 @@ import xlsxwriter
 
 from workshop.exports.csv_file import Cell, lines
 from workshop.exports.plain import About, Titled, cell_text, made, sheet_names, widths
+from workshop.i18n import forms
 
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-LCIDS = {"de": "de-DE", "en": "en-GB"}
 
 
 def xlsx_bytes(tables: Iterable[Titled], about: About) -> bytes:
@@ -30,7 +30,7 @@ def xlsx_bytes(tables: Iterable[Titled], about: About) -> bytes:
             "title": about.title,
             "author": about.author,
             "created": made(about.date),
-            "comments": LCIDS.get(about.language, ""),
+            "comments": forms.tag(about.language),
         }
     )
     head = book.add_format(

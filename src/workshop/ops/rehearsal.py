@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from workshop import i18n
 from workshop.app import build_house, create_app, now
 from workshop.blueprints import KEYS, blueprint
 from workshop.ops.alone import InUse, alone
@@ -85,7 +86,7 @@ async def prepare(house: House, towns: tuple[str, ...]) -> tuple[str, str, list[
 
 async def _demo(house: House) -> str:
     """The oldest workshop that has the demo's title, or a new demo."""
-    titles = {blueprint(DEMO).title.in_(language) for language in ("de", "en")}
+    titles = {blueprint(DEMO).title.in_(language) for language in i18n.languages()}
     for wid in await house.directory.all_ids():
         listed = await house.directory.get(wid)
         if listed.rehearsal_of is None and (await house.sessions.get(wid)).committed.title in titles:

@@ -228,7 +228,7 @@ async def change_account(request: AnyRequest) -> Response[Any] | Redirect:
             return await enter(request, account, "/account")
         if form.get("act") == "language":
             wanted = form.get("language", "")
-            cookies = [new_cookie(h, "language", wanted, 365)] if wanted in i18n.LANGUAGES else []
+            cookies = [new_cookie(h, "language", wanted, 365)] if wanted in i18n.languages() else []
             return redirect(request, "/account", cookies)
         await h.accounts.set_name(account.id, clean(form.get("name", ""), 120, "name"))
     except Refused as no:

@@ -13,6 +13,7 @@ from litestar import Request, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, JSONBody
 
+from workshop import i18n
 from workshop.blueprints import blueprint, blueprints, commands_for
 from workshop.core.copying import copy_commands
 from workshop.core.messages import Command
@@ -84,6 +85,8 @@ async def create(request: AnyRequest, data: JSONBody[NewWorkshop]) -> Created:
 async def _beginning(request: AnyRequest, new: NewWorkshop) -> list[Command]:
     """The commands that make it."""
     key = new.template or "empty"
+    if new.language not in i18n.languages():
+        raise Refused("language_unknown", "language")
     if new.copy:
         commands = copy_commands((await desk_of(request, new.copy)).committed)
     elif key in {b.key for b in blueprints()}:

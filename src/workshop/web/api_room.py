@@ -22,7 +22,7 @@ from workshop.web.commands import run
 from workshop.web.house import house
 from workshop.web.identity import open_workshop
 from workshop.web.join import admit, find_code
-from workshop.web.pages import language_of
+from workshop.web.pages import voice_for
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -53,7 +53,7 @@ async def read_room(request: AnyRequest, wid: FromPath[str]) -> RoomState:
     """What the phone shows."""
     session = await open_workshop(request, wid)
     w, number = session.committed, person_of(request)
-    group = Group(Audience.PARTICIPANT, language_of(request, w.language))
+    group = Group(Audience.PARTICIPANT, voice_for(request, w))
     context = house(request).render.context(w, group, frozenset(), person=number)
     return RoomState(w.id, w.seq, Me(**context["me"]), context["frame"], context["view"])
 

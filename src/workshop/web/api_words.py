@@ -5,13 +5,14 @@ Frames and views are those of the pages; what an audience must not see is absent
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
 from workshop.core.results import FieldRef
 from workshop.core.views import AgendaStep, Arrived, DeskPerson, Frame, StepFrame
+from workshop.i18n import HOME
 
 
 class NewWorkshop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,7 +20,7 @@ class NewWorkshop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     template: Annotated[str, Meta(description="Key of a template; empty: without any steps")] = ""
     copy: Annotated[str, Meta(description="Or: id of an earlier workshop to make one like it")] = ""
-    language: Literal["de", "en"] = "de"
+    language: Annotated[str, Meta(description="One that has a catalogue, as de or en")] = HOME
     title: Annotated[str, Meta(description="Empty: the template's")] = ""
     date: str = ""
 
@@ -151,7 +152,7 @@ class NewDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     step: int
     only: tuple[str, ...] = ()
-    language: Literal["", "de", "en"] = ""
+    language: Annotated[str, Meta(description="Empty: the workshop's")] = ""
 
 
 class CommandRow(msgspec.Struct, frozen=True):

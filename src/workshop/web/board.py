@@ -8,6 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
+from workshop import i18n
 from workshop.core.roles import Audience
 from workshop.live.hub import Group, Mailbox, read, written
 from workshop.web.house import house
@@ -26,11 +27,11 @@ async def board(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     session = await open_workshop(request, wid)
     await board_access(request, wid)
     h, w = house(request), session.committed
-    group = Group(Audience.BOARD, w.language)
+    group = Group(Audience.BOARD, i18n.voice_of(w.language, w.familiar))
     seen = {n: v for n, (v, _) in h.sessions.room(session).regions(group).items()}
     context = h.render.context(w, group, frozenset(), page=Page(csrf_of(visitor_of(request))))
-    context |= {"versions": written(seen), "scripts": SCRIPTS, "lang": w.language, "language": w.language}
-    return page(request, "board.html", **context)
+    context |= {"versions": written(seen), "scripts": SCRIPTS}
+    return page(request, "board.html", voice=group.language, **context)
 
 
 @get("/board/{wid:str}/regions")
@@ -40,7 +41,8 @@ async def board_regions(
     """For boards whose network breaks sockets."""
     session = await open_workshop(request, wid)
     await board_access(request, wid)
-    group = Group(Audience.BOARD, session.committed.language)
+    w = session.committed
+    group = Group(Audience.BOARD, i18n.voice_of(w.language, w.familiar))
     return newer(house(request), session, Mailbox(group, None, read(versions)))
 
 

@@ -17,6 +17,7 @@ from litestar.response import Redirect
 from workshop import i18n
 from workshop.core.refusals import Refused
 from workshop.core.roles import Actor
+from workshop.core.workshop import Workshop
 from workshop.live.session import Accepted, Session
 from workshop.web import problems, wire
 from workshop.web.aftermath import follow
@@ -24,7 +25,7 @@ from workshop.web.drafting import keep_current, touches_cards, with_words
 from workshop.web.house import House, house
 from workshop.web.identity import by_link, desk_access, desk_actor, open_workshop, person_in
 from workshop.web.pages import command_id as new_command_id
-from workshop.web.pages import language_of, redirect
+from workshop.web.pages import language_of, redirect, voice_for
 from workshop.web.phone import phone_page
 
 AnyRequest = Request[Any, Any, Any]
@@ -81,15 +82,20 @@ async def aftermath(h: House, session: Session, actor: Actor, accepted: Accepted
         await keep_current(h, session, Actor("facilitator"))
 
 
-def answer(given_id: str, outcome: Accepted | Refused, language: str) -> dict[str, Any]:
+def answer(given_id: str, outcome: Accepted | Refused, voice: str) -> dict[str, Any]:
     """What the sender hears."""
     if isinstance(outcome, Accepted):
         return {"ack": given_id, "seq": outcome.seq}
     if outcome.later:
         return {"later": given_id, "after": outcome.later, "code": outcome.code}
-    with i18n.speaking(language):
+    with i18n.speaking(voice):
         text = i18n.sentence(outcome.code, outcome.params)
     return {"refused": given_id, "code": outcome.code, "field": outcome.field, "text": text}
+
+
+def voice_of(request: AnyRequest, w: Workshop, actor: Actor) -> str:
+    """The workshop's manner is for people in the room; the desk is spoken to as always."""
+    return voice_for(request, w) if actor.role == "participant" else language_of(request, w.language)
 
 
 async def as_json(request: AnyRequest, session: Session, actor: Actor) -> Response[Any]:
@@ -102,7 +108,7 @@ async def as_json(request: AnyRequest, session: Session, actor: Actor) -> Respon
         outcome = no
     if given is None:
         return Response({"code": "command_invalid"}, status_code=400)
-    said = answer(given.id, outcome, language_of(request, session.committed.language))
+    said = answer(given.id, outcome, voice_of(request, session.committed, actor))
     if isinstance(outcome, Refused) and outcome.later:
         return Response(said, status_code=problems.status_of(outcome), headers=problems.retry_after(outcome))
     return Response(said, status_code=200)

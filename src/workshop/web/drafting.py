@@ -33,7 +33,7 @@ class CatalogueWords:
     """The catalogue of one language as the vision's `Translate`."""
 
     def __init__(self, language: str) -> None:
-        self._words = i18n.ALL[language if language in i18n.ALL else "de"]
+        self._words = i18n.ALL[i18n.voice_of(language)]
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of the key with its values."""

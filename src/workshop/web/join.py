@@ -18,7 +18,7 @@ from workshop.core.workshop import Workshop
 from workshop.live.session import Session
 from workshop.web.house import House, house, secret, tidy_code
 from workshop.web.identity import open_session, open_workshop, person_cookie, person_in, read_cookie
-from workshop.web.pages import command_id, language_of, page, redirect
+from workshop.web.pages import command_id, language_of, page, redirect, voice_for
 
 AnyRequest = Request[Any, Any, Any]
 SCRIPTS = ["js/join.js"]
@@ -94,7 +94,7 @@ def _door_page(
         "scripts": SCRIPTS,
     }
     context["another"] = "another" in request.query_params or typed.get("another") == "1"
-    return page(request, "join.html", 422 if error else 200, language=w.language, **context)
+    return page(request, "join.html", 422 if error else 200, voice=voice_for(request, w), **context)
 
 
 @post("/join/{code:str}", status_code=200)
@@ -104,11 +104,11 @@ async def join(request: AnyRequest, code: FromPath[str]) -> Response[Any] | Redi
     if not isinstance(session, Session):
         return session
     form = {k: str(v) for k, v in (await request.form()).items()}
-    language = language_of(request, session.committed.language)
+    voice = voice_for(request, session.committed)
     try:
         token = await _come_in(request, session, form)
     except Refused as no:
-        with i18n.speaking(language):
+        with i18n.speaking(voice):
             error = i18n.sentence(no.code, no.params)
         typed = {k: form.get(k, "") for k in ("municipality", "name", "another", "ticket")}
         return _door_page(request, session, code, error, **typed)

@@ -12,7 +12,7 @@ from workshop.core.cards import wall
 from workshop.core.workshop import Workshop
 from workshop.web.house import house
 from workshop.web.identity import open_workshop, person_in
-from workshop.web.pages import page
+from workshop.web.pages import page, voice_for
 from workshop.web.similar import plain, similar_to
 
 AnyRequest = Request[Any, Any, Any]
@@ -30,7 +30,8 @@ async def similar(
         raise NotAuthorizedException
     allowed = house(request).limits.commands.take(f"similar:{wid}:{number}")
     found = alike(session.committed, step, text) if allowed else []
-    return page(request, "parts/similar.html", language=session.committed.language, similar=found)
+    voice = voice_for(request, session.committed)
+    return page(request, "parts/similar.html", voice=voice, similar=found)
 
 
 def alike(w: Workshop, step: int, text: str) -> list[str]:

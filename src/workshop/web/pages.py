@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie
@@ -11,6 +12,8 @@ from litestar.enums import MediaType
 from litestar.response import Redirect
 
 from workshop import i18n
+from workshop.core.workshop import Workshop
+from workshop.i18n import forms
 from workshop.web.house import house, new_id, secret
 from workshop.web.identity import csrf_of, new_cookie, read_cookie
 
@@ -43,9 +46,24 @@ class Page:
 def language_of(request: AnyRequest, default: str | None = None) -> str:
     """Asked for in the address, chosen before, else the workshop's or the house's."""
     for wanted in (request.query_params.get("lang"), read_cookie(request, "language"), default):
-        if wanted in i18n.LANGUAGES:
+        if wanted in i18n.languages():
             return str(wanted)
     return house(request).settings.language
+
+
+def voice_for(request: AnyRequest, w: Workshop) -> str:
+    """How pages of this workshop speak to people: in their language, in the workshop's manner."""
+    return i18n.voice_of(language_of(request, w.language), w.familiar)
+
+
+def tongues(request: AnyRequest, lang: str) -> list[dict[str, str]]:
+    """The other languages, each with the address of this page in it."""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
+    return [
+        {"code": code, "name": forms.name(code), "href": "?" + urlencode([*kept, ("lang", code)])}
+        for code in i18n.languages()
+        if code != lang
+    ]
 
 
 def visitor_of(request: AnyRequest) -> str:
@@ -58,11 +76,18 @@ def visitor_of(request: AnyRequest) -> str:
 
 
 def page(
-    request: AnyRequest, template: str, status: int = 200, *, language: str | None = None, **context: Any
+    request: AnyRequest,
+    template: str,
+    status: int = 200,
+    *,
+    language: str | None = None,
+    voice: str | None = None,
+    **context: Any,
 ) -> Response[str]:
-    """The template as a page. `language`: the default of this page's workshop."""
+    """The template as a page. `language`: the default of this page's workshop; `voice`: what it speaks in any case."""
     h = house(request)
-    lang = language_of(request, language)
+    spoken = voice or language_of(request, language)
+    lang = i18n.language_of(spoken)
     visitor = visitor_of(request)
     base: dict[str, Any] = {
         "lang": lang,
@@ -76,8 +101,9 @@ def page(
         "error": None,
         "here": request.url.path,
         "look": h.looks.of(context.get("wid")),
+        "tongues": tongues(request, lang),
     }
-    with i18n.speaking(lang):
+    with i18n.speaking(spoken):
         typed = Typed(context.pop("typed", {}))
         html = h.render.env.get_template(template).render({**base, **context, "typed": typed})
     return Response(html, status_code=status, media_type=MediaType.HTML, cookies=_cookies(request, visitor))
@@ -87,7 +113,7 @@ def _cookies(request: AnyRequest, visitor: str) -> list[Cookie]:
     h = house(request)
     cookies = [] if read_cookie(request, "visitor") else [new_cookie(h, "visitor", visitor)]
     wanted = request.query_params.get("lang")
-    if wanted in i18n.LANGUAGES:
+    if wanted in i18n.languages():
         cookies.append(new_cookie(h, "language", str(wanted), 365))
     return cookies
 

@@ -29,7 +29,7 @@ from workshop.web.identity import (
     read_cookie,
     was_in,
 )
-from workshop.web.pages import BEFORE, LIVE, SENDS, Page, language_of, page, redirect, visitor_of
+from workshop.web.pages import BEFORE, LIVE, SENDS, Page, language_of, page, redirect, visitor_of, voice_for
 from workshop.web.problems import status_of
 from workshop.web.render import qr_svg
 
@@ -58,12 +58,12 @@ async def phone_page(
 ) -> Response[str]:
     """The whole page; after a refusal again with what was typed and what to do."""
     h, w = house(request), session.committed
-    language = language_of(request, w.language)
-    group = Group(Audience.PARTICIPANT, language)
+    voice = voice_for(request, w)
+    group = Group(Audience.PARTICIPANT, voice)
     room = h.sessions.room(session)
-    seen = room.drawn(group) | {name: v for name, (v, _) in room.own(number, language).items()}
+    seen = room.drawn(group) | {name: v for name, (v, _) in room.own(number, voice).items()}
     context = h.render.context(w, group, frozenset(), person=number, page=Page(csrf_of(visitor_of(request))))
-    with i18n.speaking(language):
+    with i18n.speaking(voice):
         error = i18n.sentence(refused.code, refused.params) if refused else None
     others = [n for n in await people_in(request, session.id) if n != number]
     context |= {
@@ -74,8 +74,7 @@ async def phone_page(
         "scripts": SCRIPTS,
         "others": [h.render.context(w, group, frozenset(), person=n)["me"] for n in others],
     }
-    context.pop("lang")
-    return page(request, "phone.html", status_of(refused) if refused else 200, **context)
+    return page(request, "phone.html", status_of(refused) if refused else 200, voice=voice, **context)
 
 
 @get("/room/{wid:str}")
@@ -97,9 +96,13 @@ async def _outside(request: AnyRequest, session: Session) -> Response[Any] | Red
     until = kept_until(w)
     over = until is not None and h.now() > until
     why = "removed" if await _was_removed(request, w) else "erased" if over else "out"
-    context = {"frame": frame_of(w, language_of(request, w.language)), "why": why, "until": until}
+    context: dict[str, Any] = {
+        "frame": frame_of(w, language_of(request, w.language)),
+        "why": why,
+        "until": until,
+    }
     context |= {"wid": w.id, "code": code if w.status != "ended" else ""}
-    return page(request, "outside.html", 410, language=w.language, **context)
+    return page(request, "outside.html", 410, voice=voice_for(request, w), **context)
 
 
 async def _was_removed(request: AnyRequest, w: Workshop) -> bool:
@@ -118,7 +121,7 @@ async def regions(
     if number is None:
         removed = await _was_removed(request, session.committed)
         return Response({"code": "not_joined"}, status_code=410 if removed else 401)
-    group = Group(Audience.PARTICIPANT, language_of(request, session.committed.language))
+    group = Group(Audience.PARTICIPANT, voice_for(request, session.committed))
     box = Mailbox(group, number, read(versions))
     box.open = frozenset(opened.split())
     return newer(house(request), session, box)
@@ -141,7 +144,7 @@ async def own_card(request: AnyRequest, wid: FromPath[str], card: FromPath[int])
     session = await open_workshop(request, wid)
     number = await person_in(request, wid)
     h, w = house(request), session.committed
-    group = Group(Audience.PARTICIPANT, language_of(request, w.language))
+    group = Group(Audience.PARTICIPANT, voice_for(request, w))
     own = Page(csrf_of(visitor_of(request)))
     context = h.render.context(w, group, frozenset(), person=number, page=own)
     mine = next((c for c in getattr(context["view"], "mine", ()) if c.id == card), None)
@@ -150,6 +153,7 @@ async def own_card(request: AnyRequest, wid: FromPath[str], card: FromPath[int])
     return page(
         request,
         "card.html",
+        voice=group.language,
         **(context | {"card": mine, "scripts": ["js/counter.js"]}),
     )
 
@@ -162,13 +166,13 @@ async def live(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
     if number is None:
         return redirect(request, "/")
     h, w = house(request), session.committed
-    group = Group(Audience.PARTICIPANT, language_of(request, w.language))
+    group = Group(Audience.PARTICIPANT, voice_for(request, w))
     own = h.sessions.room(session).own(number, group.language)
     shared = h.sessions.room(session).regions(group) | own
     now = w.step()
     step = f"{now.id}-{now.status}" if now else ""
     html = {name: html for name, (_, html) in shared.items()}
-    context = {
+    context: dict[str, Any] = {
         "wid": wid,
         "regions": html,
         "mine": own["mine"][1],
@@ -179,7 +183,7 @@ async def live(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
         "rehearsal": w.rehearsal,
         "paused": w.paused is not None or w.status == "ended",
     }
-    return page(request, "live.html", 200, language=w.language, **context)
+    return page(request, "live.html", 200, voice=group.language, **context)
 
 
 @get("/room/{wid:str}/preview")
@@ -188,14 +192,14 @@ async def preview(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     await desk_access(request, wid)
     session = await open_workshop(request, wid)
     h, w = house(request), session.committed
-    group = Group(Audience.PARTICIPANT, w.language, PREVIEW)
+    group = Group(Audience.PARTICIPANT, i18n.voice_of(w.language, w.familiar), PREVIEW)
     context = h.render.context(w, group, frozenset())
     context |= {
         "versions": written(h.sessions.room(session).drawn(group)),
         "scripts": [*BEFORE, "js/timer.js", *LIVE],
     }
     context["others"] = []
-    return page(request, "phone.html", **context)
+    return page(request, "phone.html", voice=group.language, **context)
 
 
 @post("/room/{wid:str}/switch", status_code=303)
@@ -224,7 +228,7 @@ async def return_code(request: AnyRequest, wid: FromPath[str]) -> Response[Any] 
     w = session.committed
     context: dict[str, Any] = {"code": code, "qr": qr_svg(link), "wid": wid, "rehearsal": w.rehearsal}
     context["typed_at"] = link.partition("?")[0].partition("://")[2]
-    return page(request, "return.html", language=w.language, **context)
+    return page(request, "return.html", voice=voice_for(request, w), **context)
 
 
 @get("/room/{wid:str}/back")
@@ -232,7 +236,7 @@ async def come_back(request: AnyRequest, wid: FromPath[str], code: FromQuery[str
     """The page on the other device; looking does not use the code."""
     session = await open_workshop(request, wid)
     w = session.committed
-    return page(request, "back.html", language=w.language, wid=wid, code=code, rehearsal=w.rehearsal)
+    return page(request, "back.html", voice=voice_for(request, w), wid=wid, code=code, rehearsal=w.rehearsal)
 
 
 @post("/room/{wid:str}/back", status_code=200)
@@ -244,10 +248,10 @@ async def redeem(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Red
     found = await h.people.by_return_code(wid, code) if code else None
     if found is None:
         allowed = h.limits.codes.take(f"back:{wid}")
-        language = language_of(request, session.committed.language)
-        with i18n.speaking(language):
+        voice = voice_for(request, session.committed)
+        with i18n.speaking(voice):
             error = i18n.sentence("return_code_unknown" if allowed else "too_many_tries", {})
-        context = {"wid": wid, "code": code, "rehearsal": session.committed.rehearsal}
-        return page(request, "back.html", 422, language=language, error=error, **context)
+        context: dict[str, Any] = {"wid": wid, "code": code, "rehearsal": session.committed.rehearsal}
+        return page(request, "back.html", 422, voice=voice, error=error, **context)
     token = await open_session(h, "participant", workshop=wid, person=found.number)
     return redirect(request, f"/room/{wid}", [person_cookie(h, wid, token)])

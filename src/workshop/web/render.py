@@ -9,14 +9,12 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
 import segno
-from babel.dates import format_date
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -29,6 +27,7 @@ from workshop.core.text import sort_key
 from workshop.core.undo import last_undoable
 from workshop.core.views import desk_frame, frame_of
 from workshop.core.workshop import Workshop
+from workshop.i18n import forms
 from workshop.live.hub import OWN, PREVIEW, Group
 from workshop.web.similar import similar_pairs
 from workshop.web.watch import watch
@@ -59,11 +58,21 @@ def environment(folder: Path, asset: Callable[[str], str]) -> jinja2.Environment
     env.globals["asset"] = asset
     env.globals["kind_block"] = kind_block
     env.filters["by_name"] = lambda rows: sorted(rows, key=lambda r: sort_key(r.name))
-    env.filters["day"] = day
-    env.filters["date"] = i18n.day
+    env.filters["day"] = forms.day_of
+    env.filters["date"] = forms.day
+    env.filters["decimal"] = forms.decimal
+    env.filters["percent"] = forms.percent
+    env.filters["money"] = forms.money
+    env.globals["languages"] = languages
+    env.globals["direction"] = forms.direction
     env.globals["form"] = env.get_template("parts/forms.html").module
     env.globals["face"] = env.get_template("parts/face.html").module
     return env
+
+
+def languages() -> list[dict[str, str]]:
+    """All to choose from, each by its own name, for a select."""
+    return [{"value": code, "label": forms.name(code)} for code in i18n.languages()]
 
 
 def _block(template: jinja2.Template, name: str, context: Context) -> str:
@@ -81,11 +90,6 @@ def kind_block(context: Context, name: str) -> str:
     template = context.environment.get_template(f"activities/{step.kind}.html")
     inner = template.new_context(dict(context.get_all()), shared=True)
     return Markup(_block(template, name, inner))  # noqa: S704 - rendered by a template that escapes
-
-
-def day(at: int) -> str:
-    """The day of a time in ms (UTC), in the reader's words."""
-    return format_date(datetime.fromtimestamp(at / 1000, UTC).date(), "long", locale=i18n.current())
 
 
 def qr_svg(text: str) -> str:
@@ -170,6 +174,7 @@ class Renderer:
         self, w: Workshop, group: Group, here: frozenset[int], *, person: int | None = None, page: Any = None
     ) -> dict[str, Any]:
         """What the blocks of an audience get."""
+        lang = sys.intern(i18n.language_of(group.language))
         step = w.step()
         view = None
         if step is not None:
@@ -177,9 +182,9 @@ class Renderer:
         context: dict[str, Any] = {
             "wid": w.id,
             "audience": str(group.audience),
-            "language": group.language,
-            "lang": group.language,
-            "frame": frame_of(w, sys.intern(group.language)),
+            "language": lang,
+            "lang": lang,
+            "frame": frame_of(w, lang),
             "step": step,
             "view": view,
             "links": self.links(w.id),

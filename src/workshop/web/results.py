@@ -27,7 +27,7 @@ from workshop.exports.tables import sections_of, votes_of
 from workshop.live.session import Session
 from workshop.web.house import House, house
 from workshop.web.identity import desk_access, open_workshop, person_in
-from workshop.web.pages import language_of, page, redirect
+from workshop.web.pages import language_of, page, redirect, voice_for
 
 AnyRequest = Request[Any, Any, Any]
 SHOWN = ("participation", "cards", "plan", "parking")
@@ -93,7 +93,7 @@ async def on_phone(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | R
     if w.status != "ended":
         return redirect(request, f"/room/{wid}")
     m = collect(house(request).kinds, w)
-    with i18n.speaking(language_of(request, w.language)):
+    with i18n.speaking(voice_for(request, w)):
         context: dict[str, Any] = {
             "wid": wid,
             "title": w.title,
@@ -106,7 +106,7 @@ async def on_phone(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | R
             "person": number,
             "scripts": ["js/room.js", "js/receipt.js"],
         }
-    return page(request, "results_phone.html", language=w.language, **context)
+    return page(request, "results_phone.html", voice=voice_for(request, w), **context)
 
 
 @get("/room/{wid:str}/ballots/{key:str}")
@@ -117,8 +117,10 @@ async def ballots(request: AnyRequest, wid: FromPath[str], key: FromPath[str]) -
     w = session.committed
     if number is None or number not in w.people:
         return redirect(request, "/")
-    with i18n.speaking(language_of(request, w.language)):
+    with i18n.speaking(voice_for(request, w)):
         vote = published(collect(house(request).kinds, w), key)
     if vote is None:
         raise NotFoundException
-    return page(request, "ballots.html", language=w.language, wid=wid, vote=vote, rehearsal=w.rehearsal)
+    return page(
+        request, "ballots.html", voice=voice_for(request, w), wid=wid, vote=vote, rehearsal=w.rehearsal
+    )

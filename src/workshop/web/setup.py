@@ -47,6 +47,7 @@ class About(msgspec.Struct, frozen=True):
     place: str
     language: str
     ask_name: bool
+    familiar: bool
 
 
 @get("/desk/{wid:str}/{part:str}")
@@ -165,7 +166,7 @@ def about(request: AnyRequest, session: Session, account: Account) -> dict[str, 
     return {
         "wid": w.id,
         "tickets": w.tickets,
-        "about": About(w.title, w.host, w.date, w.place, w.language, w.ask_name),
+        "about": About(w.title, w.host, w.date, w.place, w.language, w.ask_name, w.familiar),
         "fields": [field_ref(w.fields[i]) for i in w.field_order],
         "desk": h.render.context(w, group, h.sessions.presence.here(w.id))["desk"],
         "names": h.render.names.get(w.id, {}),

@@ -41,7 +41,7 @@ async def _talk(line: Line) -> None:
 
 def _language(socket: Socket, default: str) -> str:
     wanted = read_cookie(socket, "language")
-    return wanted if wanted in i18n.LANGUAGES else default
+    return i18n.voice_of(wanted if wanted in i18n.languages() else default)
 
 
 @websocket("/room/{wid:str}/socket")
@@ -52,21 +52,20 @@ async def phone_socket(socket: Socket, wid: FromPath[str]) -> None:
     if session is None:
         return
     number = await person_in(socket, wid)
-    language = _language(socket, session.committed.language)
+    w = session.committed
+    voice = i18n.voice_of(_language(socket, w.language), w.familiar)
     if "preview" in socket.query_params:
         try:
             await desk_access(socket, wid)
         except HTTPException:
             await socket.close(code=UNAUTHORISED)
             return
-        group = Group(Audience.PARTICIPANT, session.committed.language, PREVIEW)
+        group = Group(Audience.PARTICIPANT, i18n.voice_of(w.language, w.familiar), PREVIEW)
         await _talk(Line(socket, session, group, None))
     elif number is None:
         await socket.close(code=UNAUTHORISED)
     else:
-        await _talk(
-            Line(socket, session, Group(Audience.PARTICIPANT, language), Actor("participant", number))
-        )
+        await _talk(Line(socket, session, Group(Audience.PARTICIPANT, voice), Actor("participant", number)))
 
 
 @websocket("/board/{wid:str}/socket")
@@ -87,7 +86,8 @@ async def board_socket(socket: Socket, wid: FromPath[str]) -> None:
     if not await still():
         await socket.close(code=FORBIDDEN)
         return
-    line = Line(socket, session, Group(Audience.BOARD, session.committed.language), None)
+    w = session.committed
+    line = Line(socket, session, Group(Audience.BOARD, i18n.voice_of(w.language, w.familiar)), None)
     line.still_allowed = still
     await _talk(line)
 

@@ -53,7 +53,7 @@ async def print_tickets(request: AnyRequest, wid: FromPath[str]) -> Response[Any
     except Refused as no:
         with i18n.speaking(language_of(request, w.language)):
             error = i18n.sentence(no.code, no.params)
-    context = {"wid": wid, "title": w.title, "tickets": made, "error": error, "on": w.tickets}
+    context: dict[str, Any] = {"wid": wid, "title": w.title, "tickets": made, "error": error, "on": w.tickets}
     context["rehearsal"] = w.rehearsal
     context["address"] = h.render.links(wid)["address"]
     context["join_code"] = h.render.codes.get(wid, "")

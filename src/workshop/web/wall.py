@@ -12,7 +12,7 @@ from workshop.core.roles import Audience
 from workshop.live.hub import Group
 from workshop.web.house import house
 from workshop.web.identity import open_workshop, person_in
-from workshop.web.pages import language_of, page, redirect
+from workshop.web.pages import page, redirect, voice_for
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -24,10 +24,6 @@ async def wall(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
     if await person_in(request, wid) is None:
         return redirect(request, "/")
     w = session.committed
-    drawn = (
-        house(request)
-        .sessions.room(session)
-        .regions(Group(Audience.PARTICIPANT, language_of(request, w.language)))
-    )
+    drawn = house(request).sessions.room(session).regions(Group(Audience.PARTICIPANT, voice_for(request, w)))
     context: dict[str, Any] = {"wid": wid, "wall": drawn["wall"][1], "rehearsal": w.rehearsal}
-    return page(request, "wall.html", language=w.language, **context)
+    return page(request, "wall.html", voice=voice_for(request, w), **context)

@@ -114,7 +114,9 @@ async def create(request: AnyRequest) -> Response[Any] | Redirect:
 
 async def _commands(request: AnyRequest, typed: dict[str, str]) -> list[Command]:
     source = typed.get("from", "empty")
-    language = typed.get("language", "de")
+    language = typed.get("language", i18n.HOME)
+    if language not in i18n.languages():
+        raise Refused("language_unknown", "language")
     if source.startswith("copy:"):
         wid = source.removeprefix("copy:")
         await desk_access(request, wid)

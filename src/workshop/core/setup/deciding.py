@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,7 +35,7 @@ MOST_MUNICIPALITIES, MOST_FIELDS = 400, 40
 
 def decide_describe(w: Workshop, c: Describe, ctx: Ctx) -> Sequence[Event]:
     """Describes the workshop."""
-    if c.language not in ("de", "en"):
+    if not re.fullmatch("[a-z]{2,3}", c.language):  # which ones have a catalogue is not known here
         raise Refused("language_unknown", "language")
     old = (w.title, w.host, w.date, w.place, w.language, w.ask_name) if w.title else None
     title = clean(c.title, 160, "title")
