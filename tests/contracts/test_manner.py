@@ -26,7 +26,7 @@ from tests.contracts.test_catalogues import (
 NOT_THE_ROOM = ("templates/desk/", "templates/account/", "templates/results.html", "src/workshop/exports/")
 # The desk, and the pages of the house: imprint, privacy notice, accessibility statement.
 FORMAL_AREAS = {"desk.po", "api.po", "rehearsal.po", "look.po", "legal.po"}
-KEYS_OF_REPORTS = ("report.", "log.", "undo.", "problem.", "counting.")
+KEYS_OF_REPORTS = ("report.", "log.", "undo.", "problem.", "counting.", "kit.step_")
 REFUSED_AT_THE_DESK = {
     f"refused.{code}"
     for code in (
@@ -35,6 +35,7 @@ REFUSED_AT_THE_DESK = {
         "workshop_file_damaged",
         "workshop_file_miscounted",
         "not_all_counted",
+        "kit_people_out_of_range",
     )
 }
 # The other Sie, a thing of which was spoken, has a verb in the singular: "Sie erscheint".

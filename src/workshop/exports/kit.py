@@ -16,8 +16,8 @@ from workshop.core.printed import PrintedBallot, PrintedCard
 from workshop.core.workshop import Step, Workshop
 from workshop.exports.fonts import drawable
 from workshop.exports.html_file import number_text
-from workshop.exports.odf import COUNTRIES
 from workshop.exports.pdf_file import compiled
+from workshop.i18n import forms
 
 TEMPLATE = Path(__file__).with_name("kit.typ")
 EMPTY_LINES = 10
@@ -28,7 +28,7 @@ MOST_OPTIONS = 60
 
 def kit(kinds: Kinds, w: Workshop, people: int) -> bytes:
     """The PDF for so many people."""
-    with i18n.speaking(w.language):
+    with i18n.speaking(i18n.voice_of(w.language, w.familiar)):
         return compiled(TEMPLATE, _data(kinds, w, people))
 
 
@@ -49,7 +49,7 @@ def _data(kinds: Kinds, w: Workshop, people: int) -> dict[str, Any]:
         "workshop": drawable(w.title),
         "author": drawable(w.host),
         "language": w.language,
-        "region": COUNTRIES.get(w.language),
+        "region": forms.region(w.language) or None,
         "date": w.date,
         "mark": say("poster.rehearsal") if w.rehearsal else "",
         "say": {word: say(f"kit.{word}") for word in words.split()},

@@ -15,8 +15,8 @@ import typst
 from workshop import i18n
 from workshop.core.workshop import Workshop
 from workshop.exports.fonts import drawable
-from workshop.exports.odf import COUNTRIES
 from workshop.exports.pdf_file import compiled
+from workshop.i18n import forms
 
 TEMPLATE = Path(__file__).with_name("poster.typ")
 SCALES = (1, 0.85, 0.7, 0.55)
@@ -24,7 +24,7 @@ SCALES = (1, 0.85, 0.7, 0.55)
 
 def poster(w: Workshop, join: str, address: str, code: str, wifi: str = "") -> bytes:
     """The PDF. `join`: where the QR code leads; `address`: what is typed instead, then the `code`."""
-    with i18n.speaking(w.language):
+    with i18n.speaking(i18n.voice_of(w.language, w.familiar)):
         data = _data(w, address, f"{code[:3]}\N{NO-BREAK SPACE}{code[3:]}", drawable(wifi))
     return _on_one_page(data | {"qr": qr(join)})
 
@@ -49,7 +49,7 @@ def qr(text: str) -> str:
 
 def _data(w: Workshop, address: str, code: str, wifi: str) -> dict[str, Any]:
     say = i18n.gettext
-    where = [i18n.day(w.date) if w.date else "", w.place]
+    where = [forms.day(w.date) if w.date else "", w.place]
     steps = [
         say("poster.wifi") % {"name": wifi} if wifi else say("poster.phone"),
         say("poster.scan") % {"address": address, "code": code},
@@ -60,7 +60,7 @@ def _data(w: Workshop, address: str, code: str, wifi: str) -> dict[str, Any]:
         "host": drawable(w.host),
         "where": drawable(" · ".join(part for part in where if part)),
         "language": w.language,
-        "region": COUNTRIES.get(w.language),
+        "region": forms.region(w.language) or None,
         "date": w.date,
         "mark": say("poster.rehearsal") if w.rehearsal else "",
         "call": say("poster.call"),
