@@ -65,7 +65,7 @@ static/vendor/notices.txt: package-lock.json tools/assets.py requirements-node.t
 	@echo '· files for the browser'
 	@$(BIN)/python tools/assets.py vendor
 
-static/vendor/manifest.json: static/vendor/notices.txt tools/floor.mjs $(STATIC)
+static/vendor/manifest.json: static/vendor/notices.txt tools/assets.py tools/floor.mjs $(STATIC)
 	@$(BIN)/python tools/assets.py manifest
 
 chromium:

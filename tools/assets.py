@@ -11,11 +11,14 @@ This file must not fetch anything itself: npm and pip do, and both check hashes.
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
+
+from fontTools import subset
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
@@ -72,11 +75,22 @@ def vendor() -> None:
         for file in package.files:
             there = VENDOR / package.into
             there.mkdir(exist_ok=True)
-            shutil.copyfile(MODULES / package.name / file, there / Path(file).name)
+            copy(MODULES / package.name / file, there / Path(file).name)
     # Last, because its presence tells make that the folder is complete.
     (VENDOR / "notices.txt").write_text(
         "\n\n".join(notice(package) for package in PACKAGES), encoding="utf-8"
     )
+
+
+def copy(source: Path, target: Path) -> None:
+    """As it is; letters for browsers with every glyph, but only the features that our sheets use (half the bytes)."""
+    if source.suffix == ".woff2":
+        features = "--layout-features=kern,liga,tnum,mark,mkmk,ccmp,locl"
+        subset.main(
+            [str(source), "--glyphs=*", features, "--no-hinting", "--flavor=woff2", f"--output-file={target}"]
+        )
+    else:
+        shutil.copyfile(source, target)
 
 
 def find_npm() -> Path:
@@ -132,10 +146,51 @@ def run_node(script: str, *arguments: str) -> int:
 def manifest() -> None:
     if floor([]):
         raise SystemExit("assets: too new for the browsers of docs/decisions/browsers-of-2022.md")
+    build()
     files = sorted(path for path in STATIC.rglob("*") if path.is_file() and path != MANIFEST)
     hashes = {path.relative_to(STATIC).as_posix(): digest(path) for path in files}
     VENDOR.mkdir(parents=True, exist_ok=True)
     MANIFEST.write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
+
+
+def build() -> None:
+    """The files of static/bundles.json: what a phone loads, in one piece and without what only people read."""
+    bundles = json.loads((STATIC / "bundles.json").read_text(encoding="utf-8"))
+    shutil.rmtree(VENDOR / "built", ignore_errors=True)
+    (VENDOR / "built").mkdir(parents=True)
+    for name, parts in bundles.items():
+        text = "\n".join(part_of(STATIC / part) for part in parts)
+        (STATIC / name).write_text(smaller(text, Path(name).suffix[1:]), encoding="utf-8")
+    marks = {name: {part: digest(STATIC / part) for part in parts} for name, parts in bundles.items()}
+    (VENDOR / "built" / "sources.json").write_text(json.dumps(marks), encoding="utf-8")
+
+
+def part_of(path: Path) -> str:
+    """Its text, with addresses as they are seen from vendor/built/, each with its version."""
+
+    def address(found: re.Match[str]) -> str:
+        file = (path.parent / found[1]).resolve()
+        return f'url("../../{file.relative_to(STATIC).as_posix()}?v={digest(file)}")'
+
+    text = path.read_text(encoding="utf-8")
+    return re.sub(r'url\("([^":]+)"\)', address, text) if path.suffix == ".css" else text
+
+
+def smaller(text: str, kind: str) -> str:
+    """Without comments and spaces. Nothing is made older or newer: floor has looked at what is written."""
+    target = {"js": "es2022", "css": "safari15.4"}[kind]
+    command = [str(find_npm().parent / "node"), str(MODULES / "esbuild" / "bin" / "esbuild")]
+    command += [
+        "--minify",
+        f"--loader={kind}",
+        f"--target={target}",
+        "--charset=utf8",
+        "--legal-comments=none",
+    ]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode:
+        raise SystemExit(f"assets: {done.stderr}")
+    return done.stdout
 
 
 def digest(path: Path) -> str:

@@ -46,10 +46,11 @@ from workshop.store.people import People
 from workshop.store.sql import SqlLog
 from workshop.web.answers import on_bug, on_http, on_login_needed, on_refused
 from workshop.web.api_access import SECURITY
-from workshop.web.build import build_id
+from workshop.web.build import Bundles, build_id
 from workshop.web.house import House
 from workshop.web.identity import LoginNeeded
 from workshop.web.limits import Limits
+from workshop.web.packed import Packed
 from workshop.web.render import Renderer, environment
 from workshop.web.security import Headers, csrf_guard
 from workshop.web.shown_looks import ShownLooks
@@ -87,7 +88,7 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
         return f"{settings.base_path}/static/{path}" + (f"?v={mark}" if mark else "")
 
     templates = folder("templates")
-    render = Renderer(environment(templates, asset), kinds, settings.url, clock)
+    render = Renderer(environment(templates, asset, Bundles(static).of), kinds, settings.url, clock)
     render.env.globals["to_fill_in"] = partial(to_fill_in, settings.legal)
     build = render.env.globals["build"] = build_id(__version__, manifest, templates)
     limits = Limits(clock)
@@ -251,7 +252,7 @@ def create_app(settings: Settings, *, clock: Callable[[], int] | None = None) ->
         request_max_body_size=2_000_000,
         logging_config=None,
     )
-    app.asgi_handler = Trace(app.asgi_handler, built.metrics)
+    app.asgi_handler = Trace(Packed(app.asgi_handler, built.manifest), built.metrics)
     app.state.house = built
     app.state.crowds = crowds
     return app

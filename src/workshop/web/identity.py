@@ -7,6 +7,8 @@ phone that several people share keeps several tokens in one cookie; the first on
 from __future__ import annotations
 
 import hashlib
+import hmac
+import secrets
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -28,6 +30,7 @@ LASTS = {
 }
 """People: longer than names are kept at most, for erasing ends these and nothing else does."""
 LONG_COOKIE_DAYS = 400
+MASK = 16
 
 
 class LoginNeeded(NotAuthorizedException):
@@ -63,8 +66,27 @@ def read_cookie(c: Connection, name: str) -> str:
 
 
 def csrf_of(visitor: str) -> str:
-    """What forms repeat; other sites cannot know it, for they cannot read the cookie."""
-    return hashlib.sha256(f"csrf\0{visitor}".encode()).hexdigest()[:32]
+    """What forms repeat; other sites cannot know it, for they cannot read the cookie.
+
+    Masked anew each time: the length of a packed page must not tell a stranger how much of it was guessed (BREACH).
+    """
+    mask = secrets.token_bytes(MASK)
+    return mask.hex() + _masked(visitor, mask).hex()
+
+
+def csrf_holds(visitor: str, given: str) -> bool:
+    """Whether this was made for this visitor."""
+    try:
+        token = bytes.fromhex(given)
+    except ValueError:
+        return False
+    whole = len(token) == 2 * MASK
+    return whole and hmac.compare_digest(token[MASK:], _masked(visitor, token[:MASK]))
+
+
+def _masked(visitor: str, mask: bytes) -> bytes:
+    token = hashlib.sha256(f"csrf\0{visitor}".encode()).digest()[:MASK]
+    return bytes(one ^ other for one, other in zip(token, mask, strict=True))
 
 
 async def session_of(c: Connection, name: str, kind: str) -> LoginSession | None:

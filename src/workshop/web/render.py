@@ -43,7 +43,9 @@ PAGES = {
 }
 
 
-def environment(folder: Path, asset: Callable[[str], str]) -> jinja2.Environment:
+def environment(
+    folder: Path, asset: Callable[[str], str], bundled: Callable[[list[str]], list[str]] = list
+) -> jinja2.Environment:
     """Templates: everything escaped, undefined names are errors."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
@@ -56,6 +58,7 @@ def environment(folder: Path, asset: Callable[[str], str]) -> jinja2.Environment
     )
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals["asset"] = asset
+    env.globals["bundled"] = bundled
     env.globals["kind_block"] = kind_block
     env.filters["by_name"] = lambda rows: sorted(rows, key=lambda r: sort_key(r.name))
     env.filters["day"] = forms.day_of

@@ -31,7 +31,7 @@ from workshop.web.pages import language_of, page, redirect, voice_for
 
 AnyRequest = Request[Any, Any, Any]
 SHOWN = ("participation", "cards", "plan", "parking")
-STYLES = ("tokens.css", "css/base.css", "css/parts.css", "css/print.css")
+STYLES = ("tokens.css", "css/fonts.css", "css/base.css", "css/parts.css", "css/print.css")
 
 
 async def material_of(h: House, session: Session) -> Material:

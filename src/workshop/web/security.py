@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +15,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from workshop.web.house import house
-from workshop.web.identity import csrf_of, read_cookie
+from workshop.web.identity import csrf_holds, read_cookie
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -50,8 +49,7 @@ async def csrf_guard(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
     given = connection.headers.get("x-csrf", "")
     form = await _form_of(connection)
     given = given or form
-    same = hmac.compare_digest(given.encode(errors="replace"), csrf_of(visitor).encode())
-    if not visitor or not same or not origin_is_ours(connection):
+    if not visitor or not csrf_holds(visitor, given) or not origin_is_ours(connection):
         raise PermissionDeniedException("csrf")
 
 
