@@ -24,6 +24,7 @@ class Running:
         self.url = f"http://127.0.0.1:{port}"
         self.said = ""
         self._starting = asyncio.Event()
+        self._more = asyncio.Condition()
         self._reading = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
@@ -32,7 +33,15 @@ class Running:
             self.said += text.decode()
             if "serving at" in self.said:
                 self._starting.set()
+            async with self._more:
+                self._more.notify_all()
         self._starting.set()
+
+    async def told(self, words: str) -> str:
+        """What it has said, once these words are among it."""
+        async with self._more:
+            await self._more.wait_for(lambda: words in self.said)
+        return self.said
 
     async def answering(self) -> None:
         """Until it takes requests; says why if it ends instead."""
@@ -63,9 +72,12 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    folder: Path, limit: str = "", program: Path | None = None, **environment: str
+    folder: Path, limit: str = "", program: Path | None = None, verb: str = "serve", **environment: str
 ) -> AsyncIterator[Running]:
-    """The server on this data folder. `limit`: what the shell says before it; `program`: another installation."""
+    """The server on this data folder. `limit`: what the shell says before it; `program`: another installation;
+
+    `verb`: `run` prepares the first start too.
+    """
     what = [str(program)] if program else [sys.executable, "-m", "workshop"]
     port = free_port()
     env: dict[str, Any] = {
@@ -78,7 +90,7 @@ async def running(
         **environment,
     }
     process = await asyncio.create_subprocess_exec(
-        *("sh", "-c", f'{limit}\nexec "$@" serve', "sh", *what),
+        *("sh", "-c", f'{limit}\nexec "$@" {verb}', "sh", *what),
         env=env,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -31,6 +31,28 @@ class MadeReady(Event, frozen=True, tag="made_ready"):
     what: str
 
 
+class FirstStep(msgspec.Struct, frozen=True):
+    """One line of the list that leads a newcomer; `key` is what words and addresses are found by."""
+
+    key: str
+    done: bool
+
+
+def first_steps(w: Workshop | None) -> tuple[FirstStep, ...]:
+    """From the account to open doors; None: there is no workshop yet. Empty once everything is ticked off."""
+    made = w is not None and bool(w.title)
+    found = {
+        "account": True,
+        "workshop": made,
+        "municipalities": w is not None and bool(w.municipalities),
+        "rehearsal": w is not None and "rehearsal" in w.ready,
+        "poster": w is not None and "poster" in w.ready,
+        "paper": w is not None and "paper" in w.ready,
+        "doors": w is not None and any(not p.paper for p in w.people.values()),
+    }
+    return () if all(found.values()) else tuple(FirstStep(key, done) for key, done in found.items())
+
+
 def decide_ready(w: Workshop, c: NoteReady, ctx: Ctx) -> Sequence[Event]:
     """Once is enough."""
     return () if c.what in w.ready else (MadeReady(c.what),)

@@ -42,6 +42,7 @@ async def desk(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     own = Page(csrf_of(visitor_of(request)))
     context = h.render.context(session.committed, group, h.sessions.presence.here(wid), page=own)
     context |= {"versions": written(seen), "scripts": SCRIPTS, "account": account}
+    context["rehearse"] = "rehearse" in request.query_params
     return page(request, "desk.html", **context)
 
 

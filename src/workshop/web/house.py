@@ -32,6 +32,7 @@ class Account(Protocol):
     login: str
     name: str
     password_hash: str | None
+    created: int
 
 
 class LoginSession(Protocol):

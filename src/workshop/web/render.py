@@ -22,6 +22,7 @@ from workshop import i18n
 from workshop.core.activity import Kinds
 from workshop.core.door import may_change
 from workshop.core.look import Look
+from workshop.core.ready import first_steps
 from workshop.core.roles import Audience
 from workshop.core.text import sort_key
 from workshop.core.undo import last_undoable
@@ -228,6 +229,7 @@ class Renderer:
             "progress": self.progress(w.id, w.current or 0),
             "watch": watch(w, self._now(), self.wrong_codes()),
             "fields": frame_of(w).fields,
+            "first_steps": () if w.rehearsal else first_steps(w),
         }
 
     def _me(self, w: Workshop, person: int | None) -> dict[str, Any] | None:

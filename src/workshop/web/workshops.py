@@ -17,10 +17,12 @@ from workshop import i18n
 from workshop.blueprints import blueprint, blueprints, commands_for
 from workshop.core.copying import copy_commands
 from workshop.core.messages import Command
+from workshop.core.ready import first_steps
 from workshop.core.refusals import Refused
 from workshop.core.roles import HOUSE
 from workshop.core.setup import Describe
 from workshop.core.text import clean, day, optional
+from workshop.core.workshop import Workshop
 from workshop.web.house import Account, House, house, new_code, new_id
 from workshop.web.identity import desk_access, open_workshop, require_account
 from workshop.web.pages import command_id, language_of, page, redirect
@@ -39,6 +41,7 @@ class Row(msgspec.Struct, frozen=True):
     code: str
     own: bool
     rehearsal: bool
+    demo: bool
 
 
 async def free_code(h: House) -> str:
@@ -77,7 +80,9 @@ async def list_page(
 ) -> Response[Any]:
     """The list; again with what was wrong and what was typed."""
     h, language = house(request), language_of(request)
-    rows = [await _row(h, account, listed) for listed in await h.directory.of_account(account.id, h.now())]
+    found = await h.directory.of_account(account.id, h.now())
+    rows = [await _row(h, account, listed) for listed in found]
+    own = await _newest(h, account, found)
     offered = [
         {"key": b.key, "name": b.name.in_(language), "summary": b.summary.in_(language)} for b in blueprints()
     ]
@@ -85,17 +90,28 @@ async def list_page(
         "account": account,
         "rows": rows,
         "blueprints": offered,
+        "wid": own.id if own else "",
+        "first_steps": first_steps(own),
         "error": error,
         "typed": typed or {},
     }
     return page(request, "desk/list.html", 422 if error else 200, **context)
 
 
+async def _newest(h: House, account: Account, found: Sequence[Any]) -> Workshop | None:
+    """The workshop that the first steps are about. The demo was there before the account, so it is not meant."""
+    own = [one for one in found if one.rehearsal_of is None and one.created >= account.created]
+    newest = max(own, key=lambda one: one.created, default=None)
+    w: Workshop | None = (await h.sessions.get(newest.id)).committed if newest else None
+    return w
+
+
 async def _row(h: House, account: Account, listed: Any) -> Row:
     w = (await h.sessions.get(listed.id)).committed
     own, people = listed.owner == account.id, len(w.present())
     rehearsal = listed.rehearsal_of is not None or w.rehearsal
-    return Row(listed.id, w.title, w.date, w.status, people, listed.code or "", own, rehearsal)
+    demo = own and not rehearsal and listed.created < account.created
+    return Row(listed.id, w.title, w.date, w.status, people, listed.code or "", own, rehearsal, demo)
 
 
 @post("/desk", status_code=200)
