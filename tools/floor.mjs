@@ -36,6 +36,11 @@ const HARMLESS = {
   "size": "printed from a laptop",
   "print-color-adjust": "printed from a laptop",
   "place-items: start": "a board stands on a laptop",
+  ".requestFullscreen": "asked for first; a desk without it fills the window",
+  ".exitFullscreen": "there is a whole screen first",
+  ".fullscreenElement": "nothing is a whole screen",
+  ".isExtended": "the desk says that it does not know",
+  ".inert": "on a desk's old tablet the tab key also goes behind the board",
 };
 const UNITS = { v: "viewport_percentage_units_dynamic", c: "container_query_length_units" };
 
