@@ -19,6 +19,7 @@ from workshop.metrics import Metrics
 from workshop.settings import Settings
 from workshop.web.limits import Limits
 from workshop.web.render import Renderer
+from workshop.web.seen import Seen
 from workshop.web.shown_looks import ShownLooks
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
@@ -65,6 +66,7 @@ class House(msgspec.Struct, frozen=True):
     static: Path
     manifest: Mapping[str, str]
     build: str
+    seen: Seen = msgspec.field(default_factory=Seen)
 
     def asset(self, path: str) -> str:
         """The address of a file under static, with its version."""
