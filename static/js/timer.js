@@ -14,6 +14,8 @@
   }
 
   function clock(left) {
+    // On a calm board it counts minutes.
+    if ("calm" in document.documentElement.dataset) return `${Math.max(0, Math.ceil(left / 60000))} min`;
     const seconds = Math.max(0, Math.ceil(left / 1000));
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }

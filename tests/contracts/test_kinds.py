@@ -100,7 +100,7 @@ HOUSE = """
     step_added.kind card_written.state draft_stored.language draft_stored.wording
     sentence_edited.key sentence_confirmed.key sentence_added.key sentence_removed.key
     section_shown.section section_shown.old section_answered.section paper_frozen.papers
-    vote_counted.counted
+    vote_counted.counted picture_shown.picture picture_shown.old wifi_set.encryption
 """
 # Written by the host about the workshop, not by or about a person:
 HOST = """

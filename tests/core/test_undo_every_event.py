@@ -37,6 +37,7 @@ from workshop.core.agenda import (
     SetTimer,
     StopStep,
 )
+from workshop.core.board import SetCalm, ShowPicture
 from workshop.core.cards import (
     CorrectCard,
     GroupCard,
@@ -90,6 +91,7 @@ FINAL = {
     "section_answered": "belongs to its person",
     "retention_set": "a shorter time is a promise; a longer one can be taken back",
     "undone": "undo is not undone",
+    "wifi_set": "the password before is gone",
 }
 
 
@@ -149,6 +151,7 @@ ACTS: dict[str, Acts] = {
     "left apart": (KeepApart((CARD, OTHER)),),
     "pause": (Pause("Kaffee"), Pause("Kuchen"), Resume()),
     "the board": (SetBlank(True), ShowParked(True)),
+    "how the board shows it": (SetCalm(True), ShowPicture(VOTE, "grid"), ShowPicture(VOTE), SetCalm(False)),
     "parked": (Park("Später"), SetParked(NEW, True)),
     "over and on": (StopStep(IDEAS), StopStep(COVERED), StopStep(SORTING), End(), Continue()),
     "a proposal is taken": (TakeProposal(SORTING, CARD),),

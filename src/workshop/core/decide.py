@@ -7,6 +7,7 @@ from typing import Any
 
 from workshop.core import (
     agenda,
+    board,
     cards,
     door,
     hall,
@@ -25,7 +26,7 @@ from workshop.core.refusals import Refused
 from workshop.core.roles import BY_REMOTE, REMOTE
 from workshop.core.workshop import Workshop
 
-_ROOMS = (setup, agenda, door, on_paper, seats, mandates, cards, hall, retention, manner, ready, undo)
+_ROOMS = (setup, agenda, door, on_paper, seats, mandates, cards, hall, board, retention, manner, ready, undo)
 _AFTER_END = ("continue", "undo", "describe", "set_retention", "set_manner")
 
 

@@ -54,7 +54,8 @@ class StepFrame(msgspec.Struct, frozen=True):
 class Frame(msgspec.Struct, frozen=True):
     """For phones and the board. `parked`: what is open in the parking lot while that is shown, None otherwise.
 
-    `kept_until`: when names and return codes go, None while the workshop is not over.
+    `kept_until`: when names and return codes go, None while the workshop is not over. `calm`, `picture`: how the board
+    shows the step (core/board.py).
     """
 
     title: str
@@ -75,6 +76,8 @@ class Frame(msgspec.Struct, frozen=True):
     parked: tuple[str, ...] | None = None
     keep_days: int = 90
     kept_until: int | None = None
+    calm: bool = False
+    picture: str = ""
 
 
 class AgendaStep(msgspec.Struct, frozen=True):
@@ -154,6 +157,8 @@ def frame_of(w: Workshop, language: str = "") -> Frame:
         parked=tuple(p.text for p in w.parked.values() if not p.done) if w.parked_shown else None,
         keep_days=w.keep_days,
         kept_until=kept_until(w),
+        calm=w.calm,
+        picture=w.pictures.get(w.current, "") if w.current is not None else "",
     )
 
 

@@ -120,6 +120,15 @@ class Parked(msgspec.Struct, frozen=True):
     done: bool = False
 
 
+class Wifi(msgspec.Struct, frozen=True):
+    """The hall's Wi-Fi, for the board's second QR code. A credential: in no export, on no phone."""
+
+    id: int
+    ssid: str
+    password: str
+    encryption: str
+
+
 class Undoable(msgspec.Struct, frozen=True):
     """A desk act, all events of one command, that may be taken back until `blocked` (by these later acts) or `final`.
 
@@ -141,6 +150,7 @@ class Undoable(msgspec.Struct, frozen=True):
 class Workshop(msgspec.Struct, frozen=True):
     """Everything that the log says about one workshop.
 
+    `pictures`: step → which picture of it stands on the board, where that is not the usual one.
     `undone`: what was taken back last, by whom, its tag and names; None once that desk has done something else.
     """
 
@@ -176,6 +186,9 @@ class Workshop(msgspec.Struct, frozen=True):
     parked_shown: bool = False
     parked: dict[int, Parked] = msgspec.field(default_factory=dict)
     ready: frozenset[str] = frozenset()
+    calm: bool = False
+    pictures: dict[int, str] = msgspec.field(default_factory=dict)
+    wifi: Wifi | None = None
     undo: tuple[Undoable, ...] = ()
     undone: tuple[str, str, tuple[int | str, ...]] | None = None
 

@@ -1,4 +1,7 @@
-"""The board: opened by an account of the desk or by a secret link, then needs no hand."""
+"""The board: opened by an account of the desk or by a secret link, then needs no hand.
+
+Opened by an account it becomes a board of its own in that browser, for the projector's machine outlasts the log-in.
+"""
 
 from __future__ import annotations
 
@@ -18,20 +21,32 @@ from workshop.web.phone import newer
 from workshop.web.trace import number_of
 
 AnyRequest = Request[Any, Any, Any]
-SCRIPTS = [*BEFORE, "js/timer.js", "board.js", "js/seen.js", *LIVE]
+SCRIPTS = [
+    *BEFORE,
+    "js/timer.js",
+    "js/board-hand.js",
+    "js/board-motion.js",
+    "board.js",
+    "js/seen.js",
+    *LIVE,
+]
 
 
 @get("/board/{wid:str}")
 async def board(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     """The projected page, in the workshop's language."""
     session = await open_workshop(request, wid)
-    await board_access(request, wid)
+    account = await board_access(request, wid)
     h, w = house(request), session.committed
     group = Group(Audience.BOARD, i18n.voice_of(w.language, w.familiar))
     seen = {n: v for n, (v, _) in h.sessions.room(session).regions(group).items()}
     context = h.render.context(w, group, frozenset(), page=Page(csrf_of(visitor_of(request))))
     context |= {"versions": written(seen), "scripts": SCRIPTS}
-    return page(request, "board.html", voice=group.language, **context)
+    shown = page(request, "board.html", voice=group.language, **context)
+    if account is not None and "preview" not in request.query_params:
+        token = await open_session(h, "board", account=account.id, workshop=wid)
+        shown.set_cookie(new_cookie(h, f"board_{wid}", token, 7))
+    return shown
 
 
 @get("/board/{wid:str}/regions")

@@ -158,14 +158,21 @@ async def by_link(c: Connection, wid: str, kind: str) -> bool:
     return found is not None and found.workshop == wid
 
 
-async def board_access(c: Connection, wid: str) -> None:
-    """By board link, or by an account of the desk."""
-    if await by_link(c, wid, "board"):
-        return
-    account = await account_of(c)
+async def board_access(c: Connection, wid: str) -> Account | None:
+    """By board link or as a board that an account of the desk once opened here, else by that account, which is told."""
     h = house(c)
+    found = await session_of(c, f"board_{wid}", "board")
+    # A board outlasts the log-in, so that a projector does not go dark, but not the right to open the desk.
+    if (
+        found is not None
+        and found.workshop == wid
+        and (found.account is None or await h.directory.may_open(wid, found.account, h.now()))
+    ):
+        return None
+    account = await account_of(c)
     if account is None or not await h.directory.may_open(wid, account.id, h.now()):
         raise PermissionDeniedException
+    return account
 
 
 async def open_session(

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from workshop import i18n
 from workshop.core.activity import Kinds
+from workshop.core.board import wifi_code
 from workshop.core.door import may_change
 from workshop.core.look import Look
 from workshop.core.ready import first_steps
@@ -27,7 +28,7 @@ from workshop.core.roles import Audience
 from workshop.core.text import sort_key
 from workshop.core.undo import last_undoable
 from workshop.core.views import desk_frame, frame_of
-from workshop.core.workshop import Workshop
+from workshop.core.workshop import Wifi, Workshop
 from workshop.i18n import forms
 from workshop.live.hub import OWN, PREVIEW, Group
 from workshop.web.similar import similar_pairs
@@ -117,6 +118,7 @@ class Renderer:
         self.codes: dict[str, str] = {}
         self.names: dict[str, dict[int, str]] = {}
         self._qr: dict[str, str] = {}
+        self._hall: dict[str, tuple[Wifi, Markup]] = {}
         self._towns: dict[str, tuple[Any, dict[tuple[Any, ...], str]]] = {}
         self._similar: dict[str, tuple[tuple[Any, ...], Any]] = {}
 
@@ -141,7 +143,7 @@ class Renderer:
 
     def forget(self, workshop: str) -> None:
         """Nothing more of a workshop that was thrown away."""
-        for kept in (self.codes, self.names, self._similar, self._towns):
+        for kept in (self.codes, self.names, self._similar, self._towns, self._hall):
             kept.pop(workshop, None)
 
     def draw(self, w: Workshop, group: Group, here: frozenset[int]) -> Mapping[str, str]:
@@ -205,9 +207,22 @@ class Renderer:
         }
         if group.by == PREVIEW:
             context["preview"] = True
+        if group.audience is Audience.BOARD:
+            context["wifi"] = self._wifi(w)
         if group.audience in (Audience.FACILITATOR, Audience.HELPER, Audience.REMOTE):
             context.update(self._desk(w, group, here))
         return context
+
+    def _wifi(self, w: Workshop) -> dict[str, Any] | None:
+        """For the board alone."""
+        if w.wifi is None:
+            self._hall.pop(w.id, None)
+            return None
+        kept = self._hall.get(w.id)
+        if kept is None or kept[0] != w.wifi:
+            code = Markup(qr_svg(wifi_code(w.wifi)))  # noqa: S704 - made by segno, words are drawn as modules
+            kept = self._hall[w.id] = (w.wifi, code)
+        return {"ssid": w.wifi.ssid, "password": w.wifi.password, "qr": kept[1]}
 
     def _desk(self, w: Workshop, group: Group, here: frozenset[int]) -> dict[str, Any]:
         act = last_undoable(w, group.by)

@@ -166,6 +166,7 @@ def about(request: AnyRequest, session: Session, account: Account) -> dict[str, 
     return {
         "wid": w.id,
         "tickets": w.tickets,
+        "wifi": w.wifi.ssid if w.wifi else "",
         "about": About(w.title, w.host, w.date, w.place, w.language, w.ask_name, w.familiar),
         "fields": [field_ref(w.fields[i]) for i in w.field_order],
         "desk": h.render.context(w, group, h.sessions.presence.here(w.id))["desk"],
