@@ -1,4 +1,4 @@
-/* What a hand at the projector's own machine can do: calm this board, turn its pages, fill the screen. Whether the desk wants the
+/* What a hand at the projector's own machine can do: calm this board, turn its pages. Whether the desk wants the
    board calm stands in [data-calm]; either of the two is enough. It must not send anything. */
 (() => {
   "use strict";
@@ -25,9 +25,6 @@
       store.set(KEY, { calm: !chosen(), at: Date.now() });
       settle();
       document.dispatchEvent(new CustomEvent("board:calm"));
-    } else if (name === "full") {
-      if (document.fullscreenElement) document.exitFullscreen();
-      else root.requestFullscreen().catch(() => {});
     } else {
       document.dispatchEvent(new CustomEvent("board:turn", { detail: name === "back" ? -1 : 1 }));
     }
@@ -42,7 +39,7 @@
     }, SHOWN);
   }
 
-  const KEYS = { ArrowRight: "on", PageDown: "on", ArrowLeft: "back", PageUp: "back", c: "calm", f: "full" };
+  const KEYS = { ArrowRight: "on", PageDown: "on", ArrowLeft: "back", PageUp: "back", c: "calm" };
   document.addEventListener("keydown", (event) => {
     reveal();
     if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
