@@ -177,16 +177,6 @@ async def test_one_wrong_row_adds_nothing_and_is_named(served: Served, anna: htt
     assert not (await state(served, wid)).municipalities
 
 
-async def test_a_csv_file_brings_seats(served: Served, anna: httpx.AsyncClient) -> None:
-    wid = await served.workshop("empty")
-    token = csrf((await anna.get(f"/desk/{wid}/setup")).text)
-    file = {"file": ("kommunen.csv", b"Rheine;2\nGreven\n", "text/csv")}
-    answer = await anna.post(f"/desk/{wid}/municipalities", data={"_csrf": token, "names": ""}, files=file)
-    assert answer.status_code == 303
-    w = await state(served, wid)
-    assert {m.name: m.seats for m in w.municipalities.values()} == {"Rheine": 2, "Greven": None}
-
-
 async def test_steps_are_moved_up_and_edited(served: Served, anna: httpx.AsyncClient) -> None:
     wid = await served.workshop("empty")
     agenda = f"/desk/{wid}/agenda"

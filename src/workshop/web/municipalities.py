@@ -1,4 +1,4 @@
-"""Municipalities from pasted lines or a CSV file: one a row, if wanted with the number of seats in a second column.
+"""Municipalities from pasted lines: one a row, if wanted with the number of seats in a second column.
 
 Pure reading; every wrong row is reported by its number, and nothing is returned unless all rows are right.
 """
@@ -13,6 +13,7 @@ import msgspec
 from workshop.core.refusals import Refused
 from workshop.core.setup import MOST_MUNICIPALITIES
 from workshop.core.text import clean
+from workshop.web.sheets import decoded, delimiter
 
 HEADS = {"kommune", "gemeinde", "stadt", "name", "municipality", "town"}
 MOST_BYTES = 200_000
@@ -35,9 +36,11 @@ class RowError(Exception):
 
 def rows_of(raw: bytes) -> list[Entry]:
     """The entries; raises RowError with all wrong rows, or Refused if it is no text at all."""
-    text = _decoded(raw)
+    if len(raw) > MOST_BYTES:
+        raise Refused("file_unreadable", "file")
+    text = decoded(raw)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)))
     except csv.Error as error:
         raise Refused("file_unreadable", "file") from error
     entries: list[Entry] = []
@@ -55,24 +58,6 @@ def rows_of(raw: bytes) -> list[Entry]:
     if problems:
         raise RowError(problems)
     return entries
-
-
-def _decoded(raw: bytes) -> str:
-    """UTF-8 with or without mark, else what Excel writes on German Windows; anything with NUL is no text."""
-    if len(raw) > MOST_BYTES or b"\0" in raw:
-        raise Refused("file_unreadable", "file")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
-
-
-def _delimiter(text: str) -> str:
-    """Semicolon before tab; commas separate only where every other sign is missing and a number follows."""
-    head = text[:4000]
-    if ";" in head or "\t" in head:
-        return ";" if head.count(";") >= head.count("\t") else "\t"
-    return ","
 
 
 def _entry(cells: list[str]) -> Entry:

@@ -81,14 +81,14 @@ async def change_part(
 
 @post("/desk/{wid:str}/municipalities", status_code=200)
 async def add_municipalities(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
-    """From a shipped list, pasted lines or a CSV file; all rows or none."""
+    """From a shipped list or pasted lines; all rows or none."""
     account = await desk_access(request, wid)
     session = await open_workshop(request, wid)
     form = await request.form()
     typed = {"names": str(form.get("names", "")), "type": "municipalities"}
     try:
-        entries = await _entries(form)
-        await _add(session, account, entries)
+        entries = _entries(form)
+        await add_entries(session, account, entries)
     except RowError as wrong:
         problems = [{"row": n, "text": _said(request, session, no)} for n, no in wrong.problems]
         return _page(request, session, account, "setup", problems=problems, typed=typed)
@@ -97,21 +97,20 @@ async def add_municipalities(request: AnyRequest, wid: FromPath[str]) -> Respons
     return redirect(request, f"/desk/{wid}/setup")
 
 
-async def _entries(form: Any) -> list[Entry]:
+def _entries(form: Any) -> list[Entry]:
     chosen = str(form.get("list", ""))
     if chosen:
         if chosen not in {one.key for one in municipality_lists()}:
             raise Refused("list_unknown", "list")
         return [Entry(name) for name in municipality_list(chosen).names]
-    file = form.get("file")
-    raw = await file.read() if hasattr(file, "read") else b""
-    entries = rows_of(raw if raw else str(form.get("names", "")).encode())
+    entries = rows_of(str(form.get("names", "")).encode())
     if not entries:
         raise Refused("text_empty", "names")
     return entries
 
 
-async def _add(session: Session, account: Account, entries: list[Entry]) -> None:
+async def add_entries(session: Session, account: Account, entries: list[Entry]) -> None:
+    """Municipalities, and the seats of those that say so."""
     actor = desk_actor(account)
     names = tuple(entry.name for entry in entries)
     await session.submit(actor, AddMunicipalities(names), command_id())

@@ -12,7 +12,9 @@ from workshop.activities.collect.messages import (
     CardWritten,
     EditCard,
     EnterCards,
+    EnterTable,
     LayDown,
+    TableCard,
     TurnAll,
     TurnCard,
     Uncovered,
@@ -28,6 +30,9 @@ from workshop.core.refusals import Refused
 from workshop.core.setup import known_field
 from workshop.core.text import clean
 from workshop.core.workshop import Card, Step, Workshop
+
+MOST_IN_TABLE = 500
+"""Cards that come along in one act; more would fill a wall that nobody reads."""
 
 
 def may_write(s: Step, ctx: Ctx) -> None:
@@ -120,6 +125,24 @@ def decide_enter(w: Workshop, c: EnterCards, ctx: Ctx) -> Sequence[Event]:
     ]
 
 
+def decide_table(w: Workshop, c: EnterTable, ctx: Ctx) -> Sequence[Event]:
+    """Cards out of a table."""
+    s = known_step(w, c.step)
+    if s.status not in ("open", "stopped"):
+        raise Refused("step_not_open")
+    if not 0 < len(c.cards) <= MOST_IN_TABLE:
+        raise Refused("too_many_in_table", "cards", limit=MOST_IN_TABLE)
+    state = first_state(s)
+    return [_from_table(w, s, card, w.next_id + n, state) for n, card in enumerate(c.cards)]
+
+
+def _from_table(w: Workshop, s: Step, card: TableCard, number: int, state: str) -> CardWritten:
+    if card.municipality is not None and card.municipality not in w.municipalities:
+        raise Refused("municipality_unknown", "municipality")
+    text = clean(card.text, s.settings.longest)
+    return CardWritten(number, s.id, None, card.municipality, _field(w, s, card.field), state, text)
+
+
 def decide_turn(w: Workshop, c: TurnCard, ctx: Ctx) -> Sequence[Event]:
     """Turns one card over."""
     s = known_step(w, c.step)
@@ -156,6 +179,7 @@ DECIDERS: dict[type[Command], Any] = {
     EditCard: decide_edit,
     WithdrawCard: decide_withdraw,
     EnterCards: decide_enter,
+    EnterTable: decide_table,
     TurnCard: decide_turn,
     TurnAll: decide_turn_all,
     LayDown: decide_lay_down,

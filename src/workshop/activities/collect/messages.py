@@ -69,6 +69,21 @@ class EnterCards(Command, frozen=True, tag="enter_cards"):
     field: int | None = None
 
 
+class TableCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One card out of a table."""
+
+    text: str
+    field: int | None = None
+    municipality: int | None = None
+
+
+class EnterTable(Command, frozen=True, tag="enter_table"):
+    """The desk brings cards along out of a table: all or none, and one act to undo."""
+
+    step: int
+    cards: tuple[TableCard, ...]
+
+
 class TurnCard(Command, frozen=True, tag="turn_card"):
     """Turns the next covered card over (or this one) and lays it large on the board."""
 
