@@ -77,7 +77,7 @@ def environment(
 
 def languages() -> list[dict[str, str]]:
     """All to choose from, each by its own name, for a select."""
-    return [{"value": code, "label": forms.name(code)} for code in i18n.languages()]
+    return [{"value": code, "label": forms.name(code), "lang": code} for code in i18n.languages()]
 
 
 def _block(template: jinja2.Template, name: str, context: Context) -> str:
