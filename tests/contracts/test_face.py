@@ -206,3 +206,27 @@ def test_asked_for_less_motion_every_time_is_nought() -> None:
 def test_no_template_carries_style_or_script_of_its_own(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     assert re.findall(r"\sstyle=|<style|<script(?![^>]*src=)|\son[a-z]+=", text) == []
+
+
+def test_the_design_is_shown_in_pictures_that_are_there() -> None:
+    text = (ROOT / "docs/design.md").read_text(encoding="utf-8")
+    named = re.findall(r"!\[[^\]]+\]\(pictures/design/([\w-]+)\.png\)", text)
+    sizes = {file.stem: file.stat().st_size for file in (ROOT / "docs/pictures/design").glob("*.png")}
+    assert sorted(named) == sorted(sizes)
+    assert max(sizes.values()) <= 200_000
+
+
+def test_every_difference_from_kern_has_its_note() -> None:
+    text = (ROOT / "docs/design.md").read_text(encoding="utf-8")
+    notes = {
+        file.name: file.read_text(encoding="utf-8") for file in (ROOT / "docs/decisions").glob("kern-*.md")
+    }
+    assert set(re.findall(r"decisions/(kern-[\w-]+\.md)", text)) == set(notes)
+    assert [n for n, words in notes.items() if "**Why.**" not in words or "KERN" not in words] == []
+
+
+def test_paper_shows_charts_as_they_end() -> None:
+    paper = (ROOT / "static/css/print.css").read_text(encoding="utf-8")
+    assert re.search(
+        r"\*, \*::before, \*::after \{ animation: none !important; transition: none !important; \}", paper
+    )
