@@ -13,12 +13,12 @@ from workshop import i18n
 from workshop.core.refusals import Refused
 from workshop.web import problems
 from workshop.web.identity import LoginNeeded
-from workshop.web.pages import language_of, page, redirect
+from workshop.web.mishaps import mishap
+from workshop.web.pages import language_of, redirect
 from workshop.web.trace import number_of
 
 LOG = logging.getLogger(__name__)
 AnyRequest = Request[Any, Any, Any]
-KNOWN = {400, 403, 404, 405, 413, 422, 429}
 GONE = "client disconnected prematurely"
 """What Litestar says of a body that breaks off; it calls it an error of the server, which it is not."""
 
@@ -35,9 +35,8 @@ def on_refused(request: AnyRequest, no: Refused) -> Response[Any]:
     if wants_json(request):
         said = {"refused": None, "code": no.code, "field": no.field, "text": text}
         return Response(said, status_code=problems.status_of(no), headers=problems.retry_after(no))
-    back, status = request.headers.get("referer", ""), problems.status_of(no)
-    shown = {"kind": "refused", "text": text, "back": back, "id": number_of(request)}
-    return page(request, "error.html", status, **shown)
+    status, headers = problems.status_of(no), problems.retry_after(no)
+    return mishap(request, status, "later" if no.later else "refused", text, headers)
 
 
 def on_login_needed(request: AnyRequest, error: LoginNeeded) -> Response[Any]:
@@ -61,12 +60,11 @@ def on_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     status = error.status_code
     if error.detail == GONE:
         return Response(None, status_code=400)  # nobody reads it
-    if status >= 500:
+    if status >= 500 and status != 503:
         return on_bug(request, error)
     if wants_json(request):
         return problems.http(request, error)
-    kind = str(status) if status in KNOWN else "400"
-    return page(request, "error.html", status, kind=kind, text="", back="", id=number_of(request))
+    return mishap(request, status)
 
 
 def on_bug(request: AnyRequest, error: Exception) -> Response[Any]:
@@ -75,4 +73,4 @@ def on_bug(request: AnyRequest, error: Exception) -> Response[Any]:
     LOG.error("error %s", number, exc_info=error)
     if wants_json(request):
         return problems.problem(request, "http_500", 500, id=number)
-    return page(request, "error.html", 500, kind="500", text="", back="", id=number)
+    return mishap(request, 500)

@@ -16,9 +16,9 @@ from workshop.core.roles import Audience
 from workshop.live.hub import Group, Mailbox, read, written
 from workshop.web.house import house
 from workshop.web.identity import board_access, csrf_of, new_cookie, open_session, open_workshop
+from workshop.web.mishaps import mishap
 from workshop.web.pages import BEFORE, LIVE, Page, page, redirect, visitor_of
 from workshop.web.phone import newer
-from workshop.web.trace import number_of
 
 AnyRequest = Request[Any, Any, Any]
 SCRIPTS = [
@@ -93,4 +93,4 @@ async def redeem_link(request: AnyRequest, secret: FromPath[str]) -> Response[An
 
 def _over(request: AnyRequest) -> Response[Any]:
     """Withdrawn, over, or cut off by a mail program: who holds it cannot mend it."""
-    return page(request, "error.html", 404, kind="link", text="", back="", id=number_of(request))
+    return mishap(request, 404, "link")

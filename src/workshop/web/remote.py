@@ -31,10 +31,10 @@ from workshop.web.identity import (
     open_workshop,
     session_of,
 )
+from workshop.web.mishaps import mishap
 from workshop.web.pages import BEFORE, LIVE, SENDS, Page, command_id, language_of, page, redirect, visitor_of
 from workshop.web.phone import newer
 from workshop.web.render import qr_svg
-from workshop.web.trace import number_of
 
 AnyRequest = Request[Any, Any, Any]
 SCRIPTS = [*BEFORE, *SENDS, "js/timer.js", *LIVE]
@@ -143,7 +143,7 @@ async def pair(request: AnyRequest, word: FromPath[str]) -> Response[Any] | Redi
 
 
 def _over(request: AnyRequest) -> Response[Any]:
-    return page(request, "error.html", 404, kind="link", text="", back="", id=number_of(request))
+    return mishap(request, 404, "link")
 
 
 @get("/remote/{wid:str}")
