@@ -56,6 +56,10 @@ class Event(msgspec.Struct, frozen=True, tag_field="type"):
         """The event that takes this one back, None if it is final."""
         return None
 
+    def word(self) -> str:
+        """Under which name people are told of it: its tag, or a nearer word where one tag stands for several acts."""
+        return str(self.__struct_config__.tag)
+
     def seen_by(self) -> int | None:
         """The municipality whose people see this at once, although one of them did it; None: who did it."""
         return None

@@ -48,13 +48,18 @@ def may_undo(u: Undoable) -> bool:
 def _name(w: Workshop, e: Event) -> int | str:
     """What an event is about, empty if that has no name. A card is a number: its words may still be covered."""
     names = (*e.touches, "step", "municipality")
-    number = next((n for name in names if isinstance(n := getattr(e, name, None), int)), None)
+    number = next((n for name in names if isinstance(n := _single(getattr(e, name, None)), int)), None)
     if number is None or number in w.cards or number in w.people:
         return number or ""
     known = {k: t.title for k, t in w.steps.items()} | {k: g.heading for k, g in w.groups.items()}
     known |= {k: f.name for k, f in w.fields.items()} | {k: p.text for k, p in w.parked.items()}
     known |= {k: m.name for k, m in w.municipalities.items()}
     return str(known.get(number, getattr(e, "name", "")))[:LONGEST]
+
+
+def _single(value: Any) -> Any:
+    """One of one, so that a single card of an act on several is named too."""
+    return value[0] if isinstance(value, tuple) and len(value) == 1 else value
 
 
 def decide_undo(w: Workshop, c: Undo, ctx: Ctx) -> Sequence[Event]:
@@ -107,9 +112,7 @@ def _joined(
     """The event as an act of its own or as part of the last one. An act whose first event is final is never listed."""
     ids, needs, names = r.event.ids(), r.event.basis(), (name,) if name else ()
     if not r.act:
-        made = inverse and Undoable(
-            r.seq, r.by, str(r.event.__struct_config__.tag), (inverse,), ids, needs, names=names
-        )
+        made = inverse and Undoable(r.seq, r.by, r.event.word(), (inverse,), ids, needs, names=names)
         return (*acts, made)[-MOST:] if made else acts
     if not acts or acts[-1].seq != r.act:
         return acts

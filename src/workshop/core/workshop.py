@@ -75,7 +75,8 @@ class Group(msgspec.Struct, frozen=True):
 class Card(msgspec.Struct, frozen=True):
     """One thought. `text` is empty once erased. `merged_into`: the card it was laid together with.
 
-    `measures`: the words of measures made from it, by measure; they are erased with its text.
+    `measures`: the words of measures made from it, by measure; they are erased with its text. `hung`: it was to be seen
+    by all once, so that a hidden card is either taken off the wall or was kept back.
     """
 
     id: int
@@ -90,6 +91,7 @@ class Card(msgspec.Struct, frozen=True):
     merged_into: int | None = None
     edited: bool = False
     measures: dict[int, str] = msgspec.field(default_factory=dict)
+    hung: bool = False
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -83,7 +83,7 @@ def tag_of(event: Event) -> str:
 
 
 def _act(w: Workshop, r: Recorded) -> Act:
-    return Act(r.seq, r.at, role_of(r), tag_of(r.event), tuple(_about(w, r.event)))
+    return Act(r.seq, r.at, role_of(r), r.event.word(), tuple(_about(w, r.event)))
 
 
 def _about(w: Workshop, event: Event) -> Iterable[tuple[str, str]]:

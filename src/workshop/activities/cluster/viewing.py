@@ -114,5 +114,5 @@ def _card(w: Workshop, s: Step, k: Card, *, own: bool, hidden: bool = True) -> S
     lies = above.text if above is not None and hung else None
     count = 1 + len(under)
     return SortedCard(
-        k.id, k.text, field, count, town, k.state, k.edited, k.groups, merged, lies, hung, proposed
+        k.id, k.text, field, count, town, k.state, k.edited, k.groups, merged, lies, hung, k.hung, proposed
     )

@@ -23,6 +23,7 @@ from workshop.core.workshop import Card, Workshop, put
 def fold_written(w: Workshop, r: Recorded, e: CardWritten) -> Workshop:
     """A new card."""
     card = Card(e.card, e.step, e.person, e.municipality, e.text, e.field, e.state, r.at)  # type: ignore[arg-type]
+    card = msgspec.structs.replace(card, hung=e.state == "shown")
     with_card = msgspec.structs.replace(
         w, cards=put(w.cards, e.card, card), next_id=max(w.next_id, e.card + 1)
     )

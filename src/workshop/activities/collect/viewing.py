@@ -27,6 +27,7 @@ class CollectView(msgspec.Struct, frozen=True):
 
     mode: str
     covered: bool
+    release: bool
     written: int
     writers: int
     writing_municipalities: int
@@ -52,7 +53,9 @@ def card_view(w: Workshop, k: Card, *, town: bool, originals: bool = False) -> C
     field = field_ref(w.fields[k.field]) if k.field is not None else None
     name = w.municipalities[k.municipality].name if town and k.municipality in w.municipalities else None
     merged = tuple((m.id, m.text) for m in under) if originals else ()
-    return CardView(k.id, k.text, field, 1 + len(under), name, k.state, k.edited, k.groups, merged)
+    return CardView(
+        k.id, k.text, field, 1 + len(under), name, k.state, k.edited, k.groups, merged, hung=k.hung
+    )
 
 
 def own_view(w: Workshop, k: Card) -> CardView:
@@ -94,6 +97,7 @@ def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> Collec
     hidden = [k for k in own if k.state == "hidden"] if desk else []
     return CollectView(
         mode=s.settings.mode,
+        release=s.settings.release,
         covered=s.settings.mode == "covered" and not s.state.uncovered,
         written=len(kept),
         writers=len({k.person for k in kept if k.person is not None}),

@@ -15,7 +15,7 @@ class CardView(msgspec.Struct, frozen=True):
     """A card as it is shown. `count`: how many thoughts lie together here.
 
     `under`: of a card that was laid under another, the text of that one. `hangs`: it is to be seen on the wall, by
-    itself or there; of the own cards others are listed too.
+    itself or there; of the own cards others are listed too. `hung`: all could see it once.
     """
 
     id: int
@@ -29,6 +29,7 @@ class CardView(msgspec.Struct, frozen=True):
     merged: tuple[tuple[int, str], ...] = ()
     under: str | None = None
     hangs: bool = True
+    hung: bool = True
 
 
 def known_card(w: Workshop, card: int) -> Card:

@@ -22,8 +22,14 @@ from workshop.core.workshop import CardState, Group, Workshop, put
 
 def with_cards(w: Workshop, changes: dict[int, dict[str, Any]]) -> Workshop:
     """The workshop with some cards changed."""
-    changed = {k: msgspec.structs.replace(w.cards[k], **c) for k, c in changes.items() if k in w.cards}
+    changed = {k: msgspec.structs.replace(w.cards[k], **_hung(c)) for k, c in changes.items() if k in w.cards}
     return msgspec.structs.replace(w, cards={**w.cards, **changed})
+
+
+def _hung(change: dict[str, Any]) -> dict[str, Any]:
+    """Whether all could see it, as far as this change tells; what goes back to where it came from never hung."""
+    state = change.get("state")
+    return change if state in (None, "hidden", "withdrawn") else {**change, "hung": state == "shown"}
 
 
 def fold_set(w: Workshop, r: Recorded, e: CardsSet) -> Workshop:

@@ -10,6 +10,17 @@ from workshop.core.messages import Command, Event, Key, there
 SORTING = ("facilitator", "helper")
 
 
+WORDS = {
+    ("waiting", "shown"): "cards_released",
+    ("waiting", "hidden"): "cards_kept_back",
+    ("covered", "shown"): "cards_turned",
+    ("covered", "hidden"): "cards_hidden",
+    ("shown", "hidden"): "cards_hidden",
+    ("hidden", "shown"): "cards_shown_again",
+}
+"""What it is called when cards go from one state to another."""
+
+
 class ReleaseCards(Command, frozen=True, tag="release_cards"):
     """Shows cards that wait for release or lie covered."""
 
@@ -100,6 +111,11 @@ class CardsSet(Event, frozen=True, tag="cards_set"):
     state: tuple[str, ...]
     old: tuple[str, ...]
     touches = ("cards",)
+
+    def word(self) -> str:
+        """Released, kept back, turned over or hidden, if all cards went the same way."""
+        ways = set(zip(self.old, self.state, strict=True))
+        return WORDS.get(ways.pop(), "cards_set") if len(ways) == 1 else "cards_set"
 
     def inverse(self) -> Event:
         """The states before."""
