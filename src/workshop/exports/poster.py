@@ -13,6 +13,7 @@ import segno
 import typst
 
 from workshop import i18n
+from workshop.core.look import LogoFile, Look
 from workshop.core.workshop import Workshop
 from workshop.exports.fonts import drawable
 from workshop.exports.pdf_file import compiled
@@ -22,11 +23,26 @@ TEMPLATE = Path(__file__).with_name("poster.typ")
 SCALES = (1, 0.85, 0.7, 0.55)
 
 
-def poster(w: Workshop, join: str, address: str, code: str, wifi: str = "") -> bytes:
-    """The PDF. `join`: where the QR code leads; `address`: what is typed instead, then the `code`."""
+def poster(
+    w: Workshop, join: str, address: str, code: str, wifi: str = "", logo: tuple[Look, LogoFile] | None = None
+) -> bytes:
+    """The PDF. `join`: where the QR code leads; `address`: what is typed instead, then the `code`. A logo that
+    cannot be drawn is left out: the poster is needed today.
+    """
     with i18n.speaking(i18n.voice_of(w.language, w.familiar)):
         data = _data(w, address, f"{code[:3]}\N{NO-BREAK SPACE}{code[3:]}", drawable(wifi))
-    return _on_one_page(data | {"qr": qr(join)})
+    plain = data | {"qr": qr(join), "logo": None}
+    if logo is None:
+        return _on_one_page(plain)
+    try:
+        return _on_one_page(plain | {"logo": _picture(*logo)})
+    except typst.TypstError:
+        return _on_one_page(plain)
+
+
+def _picture(look: Look, file: LogoFile) -> dict[str, Any]:
+    form = "svg" if file.media_type == "image/svg+xml" else "png"
+    return {"bytes": list(file.content), "format": form, "alt": look.name}
 
 
 def _on_one_page(data: dict[str, Any]) -> bytes:

@@ -65,7 +65,8 @@ async def _made(h: House, session: Session, name: str, form: dict[str, str]) -> 
     if name == "paper.pdf":
         return await asyncio.to_thread(kit, h.kinds, w, _number(form.get("people", "")))
     links, wifi = h.render.links(w.id), optional(form.get("wifi", ""), 32, "wifi")
-    return await asyncio.to_thread(poster, w, links["join"], links["address"], links["code"], wifi)
+    logo = await h.looks.logo(w.id)
+    return await asyncio.to_thread(poster, w, links["join"], links["address"], links["code"], wifi, logo)
 
 
 def _number(given: str) -> int:

@@ -75,6 +75,12 @@ class ShownLooks:
                 LOG.warning("cannot read looks (%s)", why.reason)
             await asyncio.sleep(EVERY)
 
+    async def logo(self, workshop: str) -> tuple[Look, LogoFile] | None:
+        """The logo of this workshop's pages, for files."""
+        look = self.of(workshop)
+        found = await self.by_mark(look.mark) if look is not None and look.width else None
+        return (look, found[1]) if look is not None and found is not None and found[1] is not None else None
+
     async def by_mark(self, mark: str) -> tuple[Look, LogoFile | None] | None:
         """The look with this content; the last few are remembered, for a whole hall asks at once."""
         if mark not in self._files:
