@@ -20,6 +20,8 @@ from typing import NamedTuple
 
 from fontTools import subset
 
+from icons import draw
+
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
@@ -158,6 +160,8 @@ def build() -> None:
     bundles = json.loads((STATIC / "bundles.json").read_text(encoding="utf-8"))
     shutil.rmtree(VENDOR / "built", ignore_errors=True)
     (VENDOR / "built").mkdir(parents=True)
+    if not (VENDOR / "icons").is_dir():
+        draw(VENDOR / "icons")
     for name, parts in bundles.items():
         text = "\n".join(part_of(STATIC / part) for part in parts)
         (STATIC / name).write_text(smaller(text, Path(name).suffix[1:]), encoding="utf-8")

@@ -46,10 +46,20 @@
   function words(box, state) {
     if (state === "live") return "";
     const said = { waiting: box.dataset.textWaiting, offline: box.dataset.textOffline }[state] || "";
-    return (room.store.lasting() ? "" : box.dataset.textUnkept) || said;
+    return (room.store.lasting() ? "" : box.dataset.textUnkept) || [seen(box), said].filter(Boolean).join(" ");
+  }
+
+  // Opened without network: from when is what stands here?
+  function seen(box) {
+    const at = new Date(Number(room.live.dataset.kept));
+    if (!room.live.dataset.kept || !box.dataset.textKept) return "";
+    const today = at.toDateString() === new Date().toDateString();
+    const style = today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
+    return room.fill(box.dataset.textKept, { time: at.toLocaleString(document.documentElement.lang, style) });
   }
 
   document.addEventListener("workshop:state", (event) => {
+    if (event.detail.state === "live") delete room.live.dataset.kept;
     last = event.detail;
     show();
   });

@@ -48,6 +48,9 @@
     } else choice.click();
   }
 
+  // Whoever comes in is somebody else: what the person before saw is not theirs.
+  document.addEventListener("submit", () => window.caches && window.caches.delete("workshop-seen").catch(() => {}));
+
   const all = () => document.querySelectorAll("[data-filter]").forEach(filter);
   document.addEventListener("input", (event) => event.target.matches("[data-filter]") && filter(event.target));
   document.addEventListener("keydown", (event) => event.target.matches("[data-filter]") && take(event));

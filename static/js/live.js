@@ -120,6 +120,7 @@
   async function swap(text) {
     try {
       await window.htmx.swap({ sourceElement: root, target: root, swap: "none", text, transition: false });
+      room.tell("workshop:regions", { text });
     } catch (error) {
       whole = false;
       console.error(error);
@@ -136,7 +137,10 @@
 
   // Versions count only for what is really on the page; else the server sends it again.
   function keep(newer) {
-    if (whole) versions = newer;
+    if (whole) {
+      versions = newer;
+      room.tell("workshop:versions", { versions });
+    }
     whole = true;
   }
 

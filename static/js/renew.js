@@ -14,6 +14,9 @@
   const SOON = 30000;
   const FIELDS = "input:not([type=hidden]), textarea, select";
 
+  // A page that was opened without network may be of an earlier version, whatever was tried.
+  if (room.live.dataset.kept) room.place("builds", []);
+
   let wanted = "";
   let timer = 0;
   let touched = 0;

@@ -44,6 +44,7 @@ SCRIPTS = [
     "js/counter.js",
     "js/similar.js",
     "js/timer.js",
+    "js/lastseen.js",
     *LIVE,
 ]
 
