@@ -101,6 +101,7 @@ HOUSE = """
     sentence_edited.key sentence_confirmed.key sentence_added.key sentence_removed.key
     section_shown.section section_shown.old section_answered.section paper_frozen.papers
     vote_counted.counted picture_shown.picture picture_shown.old wifi_set.encryption
+    draft_purged.language draft_purged.board
 """
 # Written by the host about the workshop, not by or about a person:
 HOST = """

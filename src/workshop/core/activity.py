@@ -61,6 +61,13 @@ def no_results(workshop: Workshop, step: Step) -> StepResults | None:
     return None
 
 
+def lets_nothing_go(
+    workshop: Workshop, step: Step, cards: frozenset[int], people: frozenset[int]
+) -> Sequence[Event]:
+    """Default of `lets_go`."""
+    return ()
+
+
 def no_ballot_files(workshop: Workshop, step: Step) -> dict[int, dict[str, object]]:
     """Default of `ballot_files`."""
     return {}
@@ -103,7 +110,8 @@ class Activity:
     `view(workshop, step, audience, person)` gives the struct its template gets (hidden things are absent from it).
     `opening`/`stopping` add events when a step opens or stops, or refuse. `answered`: asking is frozen from then on.
     `holds`: something not yet counted hangs on this mandate. `ballot_files`: by vote, the file of a counted vote with
-    which others can count again. `printed`: what people get on paper if the network dies.
+    which others can count again. `printed`: what people get on paper if the network dies. `lets_go`: events that rid
+    the step of what it keeps of cards whose words, and people whose texts, are erased just now.
     """
 
     kind: str
@@ -124,6 +132,7 @@ class Activity:
     )
     ballot_files: Callable[[Workshop, Step], dict[int, dict[str, object]]] = no_ballot_files
     printed: Callable[[Workshop, Step], Sequence[Printed]] = nothing_printed
+    lets_go: Callable[[Workshop, Step, frozenset[int], frozenset[int]], Sequence[Event]] = lets_nothing_go
 
 
 @dataclass(frozen=True)

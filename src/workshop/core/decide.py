@@ -14,6 +14,7 @@ from workshop.core import (
     mandates,
     manner,
     on_paper,
+    own,
     ready,
     retention,
     seats,
@@ -26,8 +27,9 @@ from workshop.core.refusals import Refused
 from workshop.core.roles import BY_REMOTE, REMOTE
 from workshop.core.workshop import Workshop
 
-_ROOMS = (setup, agenda, door, on_paper, seats, mandates, cards, hall, board, retention, manner, ready, undo)
-_AFTER_END = ("continue", "undo", "describe", "set_retention", "set_manner")
+_ROOMS = (setup, agenda, door, on_paper, seats, mandates, cards, hall, board, retention, manner, ready, own, undo)
+_AFTER_END = ("continue", "undo", "describe", "set_retention", "set_manner", "erase_me")
+_IN_A_BREAK = ("erase_me",)
 
 
 def make_kinds(activities: Iterable[Activity]) -> Kinds:
@@ -51,13 +53,14 @@ def decide(kinds: Kinds, workshop: Workshop, command: Command, ctx: Ctx) -> Sequ
         door.known_person(workshop, ctx.actor.number)
     if workshop.status == "ended" and ctx.actor.role != "system" and _tag(command) not in _AFTER_END:
         raise Refused("workshop_ended")
-    if ctx.actor.role == "participant" and workshop.paused is not None:
+    if ctx.actor.role == "participant" and workshop.paused is not None and _tag(command) not in _IN_A_BREAK:
         raise Refused("paused")
     decider = kinds.deciders.get(type(command))
     if decider is None:
         raise Refused("command_unknown")
     _same_kind(kinds, workshop, command)
-    return decider(workshop, command, ctx)
+    events = decider(workshop, command, ctx)
+    return (*events, *own.lets_go(kinds, workshop, events))
 
 
 def _same_kind(kinds: Kinds, workshop: Workshop, command: Command) -> None:

@@ -21,7 +21,7 @@ DESK = ("facilitator", "helper")
 ARRIVING = ("person_joined", "municipality_changed")
 WORDING = ("wording_frozen",)
 """One such event a card beside the one that says it all."""
-ON_THE_WALL = ("card_rewritten", "card_withdrawn")
+ON_THE_WALL = ("card_rewritten", "card_withdrawn", "card_erased")
 """What people do to their own cards later; logged for cards that could be read by then."""
 
 

@@ -54,12 +54,18 @@ def _id(field: FieldRef | None) -> int | None:
 
 def _shown(m: Material, c: CardResult) -> Row:
     towns = "; ".join(c.municipalities or ((c.municipality,) if c.municipality else ()))
-    return (c.id, c.text, towns, _("results.cell.edited_by_the_desk") if c.edited else "", *_votes(m, c.id))
+    return (
+        c.id,
+        c.text or _("results.text_erased"),
+        towns,
+        _("results.cell.edited_by_the_desk") if c.edited else "",
+        *_votes(m, c.id),
+    )
 
 
 def _under(m: Material, o: Original) -> Row:
     lies = _("lies under card %(number)s") % {"number": o.into}
-    return (o.id, o.text, o.municipality or "", lies, *_votes(m, o.id))
+    return (o.id, o.text or _("results.text_erased"), o.municipality or "", lies, *_votes(m, o.id))
 
 
 def _votes(m: Material, card: int) -> Iterable[Cell]:

@@ -64,7 +64,7 @@ def _told(m: Material, s: SectionResult, level: int) -> Iterable[Section]:
 
 
 def _sentence(m: Material, x: SentenceResult) -> Words:
-    text = x.text or " | ".join(x.cells)
+    text = x.text or " | ".join(x.cells) or _("results.text_erased")
     note = "; ".join(_sources(m, x))
     return Noted(text, note) if note and text else text
 

@@ -126,13 +126,24 @@ def _card(c: CardResult, titles: dict[int, str], headings: dict[int, str]) -> Ro
     towns = "; ".join(c.municipalities or ((c.municipality,) if c.municipality else ()))
     state = _("results.cell.edited_by_the_desk") if c.edited else ""
     size = 1 + len(c.merged)
-    return (c.id, c.text, titles.get(c.step, ""), field_name(c.field), hung, towns, state, size, None)
+    return (
+        c.id,
+        c.text or _("results.text_erased"),
+        titles.get(c.step, ""),
+        field_name(c.field),
+        hung,
+        towns,
+        state,
+        size,
+        None,
+    )
 
 
 def _original(o: Original, titles: dict[int, str]) -> Row:
     state = _("results.cell.edited_by_the_desk") if o.edited else ""
     return (
-        o.id, o.text, titles.get(o.step, ""), field_name(o.field), "", o.municipality or "", state, None, o.into
+        o.id, o.text or _("results.text_erased"), titles.get(o.step, ""), field_name(o.field),
+        "", o.municipality or "", state, None, o.into
     )  # fmt: skip
 
 
@@ -177,7 +188,7 @@ def sections_of(m: Material) -> list[SectionResult]:
 
 def _section(s: SectionResult, titles: dict[int, str]) -> Iterable[Row]:
     for n, x in enumerate(s.sentences, 1):
-        text = x.text or " | ".join(x.cells)
+        text = x.text or " | ".join(x.cells) or _("results.text_erased")
         rests = (", ".join(str(c) for c in x.cards), ", ".join(titles.get(v, str(v)) for v in x.votes))
         marks = (_yes(x.participation), _yes(x.written))
         mood = (s.agreed, s.concerns, s.objections)

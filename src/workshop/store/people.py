@@ -141,6 +141,12 @@ class People:
         """A new code to come back with; the old one is void."""
         await self._set(workshop, number, return_code_hash=hashed(code, workshop) if code else None)
 
+    async def has_return_code(self, workshop: str, number: int) -> bool:
+        """Whether there is a code with which this person comes back."""
+        query = select(person.c.return_code_hash).where(_is(workshop, number))
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar() is not None
+
     async def erase(self, workshop: str, number: int) -> None:
         """Name, token, code and sessions of the person; the log keeps a number that is nobody any more."""
         async with self._database.write() as connection:

@@ -13,16 +13,25 @@ import msgspec
 from workshop.vision.model import CardRef, Draft, Section, Sentence, SentenceKind, SentenceState, Source
 
 OPEN_LINE = "vision.core.open"
+# Patterns whose text holds the words of cards; the others only count them.
+_QUOTING = ("", "vision.field.wishes", "vision.field.named", "vision.strengths.best",
+    "vision.contested.resisted", "vision.contested.card", "vision.contested.wanted",
+    "vision.contested.head", "vision.contested.municipality",
+)  # fmt: skip
 _Each = Callable[[Sentence], Sentence]
 _Change = Callable[[tuple[Sentence, ...]], tuple[Sentence, ...]]
 
 
 class Stale(msgspec.Struct, frozen=True):
-    """A sentence whose basis has changed: what the rules wrote and would write now (empty: nothing any more)."""
+    """A sentence whose basis has changed: what the rules wrote and would write now (empty: nothing any more).
+
+    `cards`: on which what they would write now rests; None in logs from before that was noted.
+    """
 
     key: str
     was: str
     now: str
+    cards: tuple[int, ...] | None = None
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -37,12 +46,14 @@ class Difference(msgspec.Struct, frozen=True):
 def stale(stored: Draft, fresh: Draft) -> tuple[Stale, ...]:
     """Sentences that the rules would write otherwise by now; those that people wrote rest on nothing."""
     new = fresh.sentences()
-    old = (s for s in stored.sentences().values() if not s.written)
-    return tuple(Stale(s.key, s.rule, _rule(new, s.key)) for s in old if not _same_basis(s, new.get(s.key)))
+    old = (s for s in stored.sentences().values() if not s.written or s.emptied)
+    return tuple(_stale(s, new.get(s.key)) for s in old if not _same_basis(s, new.get(s.key)))
 
 
-def _rule(sentences: dict[str, Sentence], key: str) -> str:
-    return sentences[key].rule if key in sentences else ""
+def _stale(old: Sentence, new: Sentence | None) -> Stale:
+    if new is None:
+        return Stale(old.key, old.rule, "", ())
+    return Stale(old.key, old.rule, new.rule, tuple(sorted(new.cards())))
 
 
 def _same_basis(old: Sentence, new: Sentence | None) -> bool:
@@ -79,10 +90,14 @@ def rebuilt(stored: Draft, fresh: Draft, only: Collection[str] = ()) -> Draft:
     for section in fresh.sections:
         before = stored.section(section.key)
         made = [_merged(old.get(s.key), s) for s in section.sentences]
-        kept = [_kept(s) for s in (before.sentences if before else ()) if s.key not in new]
+        left = (s for s in (before.sentences if before else ()) if s.key not in new and not s.emptied)
+        kept = [_kept(s) for s in left]
         sections.append(msgspec.structs.replace(section, sentences=(*made, *kept)))
     gone = [s for s in stored.sections if fresh.section(s.key) is None]
-    sections += [msgspec.structs.replace(s, sentences=tuple(map(_kept, s.sentences))) for s in gone]
+    left_over = ((s, tuple(_kept(x) for x in s.sentences if not x.emptied)) for s in gone)
+    sections += [
+        msgspec.structs.replace(s, sentences=kept) for s, kept in left_over if kept or not s.sentences
+    ]
     return Draft(fresh.language, tuple(sections))
 
 
@@ -170,6 +185,19 @@ def removed(draft: Draft, key: str) -> Draft:
     return _sections(draft, section_of(key), lambda found: tuple(s for s in found if s.key != key))
 
 
+def purged(draft: Draft, cards: frozenset[int]) -> Draft:
+    """The draft without words that rest on these cards. What the rules would write now goes everywhere: it may rest on
+    them too, and is worked out anew when somebody looks.
+    """
+
+    def purge(s: Sentence) -> Sentence:
+        if s.cards() & cards and (quoting(s) or s.text != s.rule):
+            return Sentence(s.key, "", s.pattern, sources=s.sources, kind=s.kind, state="stale")
+        return msgspec.structs.replace(s, now="") if s.now else s
+
+    return _each(draft, purge)
+
+
 def section_of(key: str) -> str:
     """The key of the section to which a sentence belongs."""
     return key.split(":", 1)[0]
@@ -191,6 +219,11 @@ def _words(section: Section) -> list[tuple[str, str, tuple[str, ...]]]:
 def sources(sections: Iterable[Section]) -> list[Source]:
     """Everything these sections rest on."""
     return [source for section in sections for s in section.sentences for source in s.sources]
+
+
+def quoting(s: Sentence) -> bool:
+    """As the rules write it, it holds words of the cards it rests on."""
+    return s.kind == "item" or s.pattern in _QUOTING
 
 
 def quotes(draft: Draft, card: int) -> bool:

@@ -78,6 +78,11 @@ class Sentence(msgspec.Struct, frozen=True):
         """A person added this sentence; the rules know nothing of it."""
         return not self.rule
 
+    @property
+    def emptied(self) -> bool:
+        """Its words went with a card that was erased."""
+        return not (self.text or self.rule or self.cells)
+
     def cards(self) -> frozenset[int]:
         """Every card this sentence rests on, originals included."""
         refs = [s for s in self.sources if isinstance(s, CardRef)]

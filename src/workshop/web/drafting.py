@@ -82,7 +82,7 @@ def drafts(w: Workshop) -> list[Step]:
 def touches_cards(recorded: Iterable[Recorded]) -> bool:
     """Authors changed or took back what a draft may quote. Answers and ballots are too frequent to look each time."""
     tags = {r.event.__struct_config__.tag for r in recorded}
-    return bool(tags & {"card_rewritten", "card_withdrawn"})
+    return bool(tags & {"card_rewritten", "card_withdrawn", "card_erased"})
 
 
 async def keep_current(h: House, session: Session, actor: Actor) -> None:

@@ -43,5 +43,5 @@ def alike(w: Workshop, step: int, text: str) -> list[str]:
         return []
     if len(plain(text[:LONGEST])) < SHORTEST:
         return []
-    cards = [(k.id, k.text) for k in wall(w, (s.id,))]
+    cards = [(k.id, k.text) for k in wall(w, (s.id,)) if k.text]
     return [w.cards[k].text for k in similar_to(text[:LONGEST], cards)]

@@ -227,7 +227,9 @@ class Renderer:
     def _desk(self, w: Workshop, group: Group, here: frozenset[int]) -> dict[str, Any]:
         act = last_undoable(w, group.by)
         cards = tuple(
-            (c.id, c.text) for c in w.cards.values() if c.state == "shown" and c.merged_into is None
+            (c.id, c.text)
+            for c in w.cards.values()
+            if c.text and c.state == "shown" and c.merged_into is None
         )
         kept = self._similar.get(w.id)
         seen = (cards, w.kept_apart)

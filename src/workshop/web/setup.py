@@ -195,7 +195,7 @@ def _wanted(request: AnyRequest, h: House, session: Session) -> dict[str, Any]:
         "settings": msgspec.to_builtins(settings) if settings is not None else {},
         "frozen": step is not None and _frozen(h, session, step),
         "sources": [{"id": s.id, "title": s.title} for s in w.agenda() if s.kind == "collect"],
-        "shortlist": [{"id": c.id, "text": c.text} for c in wall(w)] if kind == "vote" else [],
+        "shortlist": [{"id": c.id, "text": c.text} for c in wall(w) if c.text] if kind == "vote" else [],
         "field": field_ref(field) if field else None,
         "chosen_person": person if person in w.people else None,
     }

@@ -111,7 +111,9 @@ def _measure_view(w: Workshop, s: Step, m: Measure, mine: int | None, desk: bool
 def _cards(w: Workshop, s: Step) -> tuple[Material, ...]:
     """Cards on the wall that are no measure yet, those laid together most often first."""
     taken = {s.state.measures[i].card for i in s.state.order}
-    kept = sorted((k for k in wall(w) if k.id not in taken), key=lambda k: (-len(w.merged(k.id)), k.id))
+    kept = sorted(
+        (k for k in wall(w) if k.text and k.id not in taken), key=lambda k: (-len(w.merged(k.id)), k.id)
+    )
     return tuple(Material(k.id, k.text, field_ref(w.fields[k.field]) if k.field else None) for k in kept)
 
 

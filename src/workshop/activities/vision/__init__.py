@@ -11,6 +11,7 @@ from __future__ import annotations
 from workshop.activities.vision.deciding import DECIDERS
 from workshop.activities.vision.folding import FOLDERS
 from workshop.activities.vision.messages import Settings, State
+from workshop.activities.vision.purging import lets_go
 from workshop.activities.vision.viewing import results, view
 from workshop.core.activity import Activity
 from workshop.core.workshop import Step, Workshop
@@ -38,4 +39,5 @@ ACTIVITY = Activity(
     answered=answered,
     results=results,
     contributors=contributors,
+    lets_go=lets_go,
 )

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from workshop.activities.vision import messages as m
+from workshop.activities.vision import purging
 from workshop.core.agenda import with_state
 from workshop.core.door import with_person
 from workshop.core.messages import Event, Recorded
@@ -101,13 +102,15 @@ def fold_answered(w: Workshop, r: Recorded, e: m.SectionAnswered) -> Workshop:
 
 
 FOLDERS: dict[type[Event], Any] = {
-    m.DraftStored: fold_stored,
-    m.DraftChecked: fold_checked,
-    m.SentenceEdited: fold_edited,
-    m.SentenceConfirmed: fold_edited,
-    m.SentenceAdded: fold_added,
-    m.SentenceRemoved: fold_removed,
-    m.VersionForgotten: fold_forgotten,
+    m.DraftStored: purging.noting(fold_stored),
+    m.DraftChecked: purging.noting(fold_checked),
+    m.SentenceEdited: purging.noting(fold_edited),
+    m.SentenceConfirmed: purging.noting(fold_edited),
+    m.SentenceAdded: purging.noting(fold_added),
+    m.SentenceRemoved: purging.noting(fold_removed),
+    m.VersionForgotten: purging.forgetting(fold_forgotten),
+    purging.DraftPurged: purging.noting(purging.fold_purged),
+    purging.CommentsErased: purging.fold_comments,
     m.SectionShown: fold_shown,
     m.SectionAnswered: fold_answered,
 }

@@ -49,7 +49,10 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """`version` 0: no draft yet. `wording` counts per section how often its words changed, `shown` may be answered."""
+    """`version` 0: no draft yet. `wording` counts per section how often its words changed, `shown` may be answered.
+
+    `quoted`: the cards that a version quotes or ever quoted (`purging.py`).
+    """
 
     version: int = 0
     at: int = 0
@@ -59,6 +62,7 @@ class State(msgspec.Struct, frozen=True):
     answers: dict[str, dict[int, Answer]] = msgspec.field(default_factory=dict)
     board: str | None = None
     shown: tuple[str, ...] = ()
+    quoted: dict[int, frozenset[int]] = msgspec.field(default_factory=dict)
 
 
 class BuildDraft(Command, frozen=True, tag="build_draft"):

@@ -18,14 +18,9 @@ from workshop.core.roles import Audience
 from workshop.core.text import optional
 from workshop.core.views import field_ref
 from workshop.core.workshop import Step, Workshop
+from workshop.vision import editing
 from workshop.vision.editing import compare, unwritten
 from workshop.vision.model import CardRef, ConsentRef, ParticipationRef, Section, Sentence, Source, VoteRef
-
-# Patterns whose text holds the words of cards; the others only count them.
-_QUOTING = ("", "vision.field.wishes", "vision.field.named", "vision.strengths.best",
-    "vision.contested.resisted", "vision.contested.card", "vision.contested.wanted",
-    "vision.contested.head", "vision.contested.municipality",
-)  # fmt: skip
 
 
 class SourceView(msgspec.Struct, frozen=True):
@@ -214,7 +209,7 @@ def _sentence(w: Workshop, x: Sentence, desk: bool) -> SentenceView:
         sources=tuple(_source(w, source) for source in x.sources),
         rule=x.rule if desk else "",
         now=x.now if desk else "",
-        written=x.written,
+        written=x.written and not x.emptied,
     )
 
 
@@ -226,7 +221,7 @@ def _gone(w: Workshop, x: Sentence) -> bool:
 
 
 def _withheld(w: Workshop, x: Sentence) -> bool:
-    return _gone(w, x) and not x.written and (x.kind == "item" or x.pattern in _QUOTING)
+    return x.emptied or (_gone(w, x) and not x.written and editing.quoting(x))
 
 
 def _on_wall(w: Workshop, card: int) -> bool:
@@ -291,5 +286,5 @@ def _sentence_result(w: Workshop, x: Sentence) -> SentenceResult:
         cards=tuple(dict.fromkeys(cards)),
         votes=tuple(dict.fromkeys(votes)),
         participation=any(isinstance(source, ParticipationRef) for source in x.sources),
-        written=x.written,
+        written=x.written and not x.emptied,
     )

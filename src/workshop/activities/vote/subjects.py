@@ -107,7 +107,7 @@ def _of_plan(w: Workshop, plan: Any) -> Iterable[Draft]:
 
 
 def _of_wall(w: Workshop, settings: Settings) -> list[Draft]:
-    cards = wall(w, settings.from_steps or None)
+    cards = [c for c in wall(w, settings.from_steps or None) if c.text]
     originals = _originals(w)
     if not settings.groups:
         return [_of_card(c, originals) for c in cards]
