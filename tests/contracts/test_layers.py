@@ -25,7 +25,7 @@ ALLOWED = {
     "live": {"core", "live", "store.log", "metrics"},
     "exports": {"core", "counting", "vision", "i18n", "exports"},
     "i18n": {"i18n"},
-    "legal": {"legal"},
+    "legal": {"legal", "i18n"},
     "blueprints": {"core", "i18n", "blueprints"},
     "web": {
         "core",

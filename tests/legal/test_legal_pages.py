@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.served import Served, serving
+from workshop.legal.doc import table, written
 from workshop.legal.host import Host, host_of
 from workshop.legal.states import STATES
 from workshop.legal.stored import EVERYTHING
@@ -128,3 +129,11 @@ def test_all_states_have_their_law_and_what_is_not_known_is_marked() -> None:
         assert state.source.startswith("https://")
         assert state.enforcement or not state.checked
     assert msgspec.structs.asdict(STATES["NW"])["checked"]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_docs_show_the_same_list(root: Path, language: str) -> None:
+    """`python -m workshop.legal.doc` writes it."""
+    text = (root / "docs" / f"data-protection.{language}.md").read_text(encoding="utf-8")
+    assert written(text, language) == text
+    assert table(language) in text
