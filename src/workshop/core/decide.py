@@ -27,7 +27,22 @@ from workshop.core.refusals import Refused
 from workshop.core.roles import BY_REMOTE, REMOTE
 from workshop.core.workshop import Workshop
 
-_ROOMS = (setup, agenda, door, on_paper, seats, mandates, cards, hall, board, retention, manner, ready, own, undo)
+_ROOMS = (
+    setup,
+    agenda,
+    door,
+    on_paper,
+    seats,
+    mandates,
+    cards,
+    hall,
+    board,
+    retention,
+    manner,
+    ready,
+    own,
+    undo,
+)
 _AFTER_END = ("continue", "undo", "describe", "set_retention", "set_manner", "erase_me")
 _IN_A_BREAK = ("erase_me",)
 

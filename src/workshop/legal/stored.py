@@ -46,6 +46,7 @@ COOKIES = (
     Item("person", "cookie", "person_*", "names", 400),
     Item("account", "cookie", "account", "days", 30),
     Item("desk", "cookie", "desk", "days", 400),
+    Item("remote", "cookie", "desk_*", "days", 1, personal=False),
     Item("board", "cookie", "board_*", "days", 7, personal=False),
     Item("helper", "cookie", "helper_*", "days", 7, personal=False),
 )
@@ -56,6 +57,8 @@ STORAGE = (
     Item("sender", "storage", "workshop:sender:*", "sent", 30, personal=False),
     Item("unsure", "storage", "workshop:unsure:*", "device", 30),
     Item("receipt", "storage", "workshop:receipt:*", "device", 30),
+    Item("calm", "storage", "workshop:board-calm", "days", 30, personal=False),
+    Item("keys", "storage", "desk-keys", "choice", personal=False),
     Item("test", "storage", "workshop:test", "moment", personal=False),
 )
 CACHES: tuple[Item, ...] = ()
