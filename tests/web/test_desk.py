@@ -190,6 +190,21 @@ async def test_steps_are_moved_up_and_edited(served: Served, anna: httpx.AsyncCl
     assert 'value="Begrüßung"' in (await anna.get(f"{agenda}?step={last}")).text
 
 
+async def test_a_setting_that_is_emptied_is_as_at_first_again(
+    served: Served, anna: httpx.AsyncClient
+) -> None:
+    wid = await served.workshop("empty")
+    agenda = f"/desk/{wid}/agenda"
+    given = {"settings.limit": "3", "settings.role": "ideas", "settings.longest": "90"}
+    await send(anna, agenda, type="add_step", kind="collect", title="Ideen", **given)
+    step = (await state(served, wid)).order[-1]
+    emptied = {"settings.limit": "", "settings.role": ""}
+    answer = await send(anna, agenda, type="edit_step", step=str(step), title="Ideen", **emptied)
+    assert answer.status_code == 303, answer.text
+    settings = (await state(served, wid)).steps[step].settings
+    assert (settings.limit, settings.role, settings.longest) == (0, "", 90)
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS.activities))
 async def test_there_is_a_form_for_every_kind_of_step(
     served: Served, anna: httpx.AsyncClient, kind: str

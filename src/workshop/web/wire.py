@@ -79,7 +79,9 @@ def from_form(kinds: Kinds, pairs: Iterable[tuple[str, str]]) -> Command:
             data.pop(name)
         elif isinstance(data[name], dict) and hints[name] != dict[int, str]:
             # A number field that was emptied, on the way to another number. Browsers send lines with two ends.
-            table = {key: value for key, value in data[name].items() if value != ""}
+            # A setting that was emptied is as at first again.
+            settings = name == "settings"
+            table = {k: None if v == "" else v for k, v in data[name].items() if v != "" or settings}
             data[name] = {k: v.replace("\r\n", "\n") if isinstance(v, str) else v for k, v in table.items()}
         elif isinstance(data[name], str) and get_origin(hints[name]) is tuple:
             data[name] = [line for line in data[name].splitlines() if line.strip()]

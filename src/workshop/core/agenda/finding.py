@@ -30,7 +30,8 @@ def text_of(s: Step) -> StepText:
 
 
 def plain_settings(kinds: Kinds, kind: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The settings with their defaults, as plain values; refuses what the kind does not know."""
+    """The settings with their defaults (None: the default), as plain values; refuses what the kind does not know."""
+    given = {name: value for name, value in given.items() if value is not None}
     try:
         made = msgspec.convert(given, kinds[kind].settings, strict=False)
     except msgspec.ValidationError as error:
