@@ -44,7 +44,7 @@
   }
 
   function number(wall, page, count) {
-    const line = wall.parentElement.querySelector("[data-wall-turn]");
+    const line = (wall.closest(".stage-body") || wall.parentElement).querySelector("[data-wall-turn]");
     if (!line) return;
     const text = count > 1 ? `${page + 1} / ${count}` : "";
     if (line.textContent !== text) line.textContent = text;

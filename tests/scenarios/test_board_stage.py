@@ -25,6 +25,12 @@ MOVES = """() => document.getAnimations().filter((one) => one.effect.target.clos
 NOTED = (
     f"() => document.addEventListener('board:drawn', () => {{ document.body.dataset.moves = ({MOVES})(); }})"
 )
+HELD = """() => document.addEventListener("board:drawn", () => {
+  const all = document.getAnimations().filter((one) => one.effect.target.closest(".bars"));
+  const name = (one) => one.className.baseVal ?? one.className;
+  const told = (one) => [name(one.effect.target), one.effect.getTiming().duration, one.effect.getTiming().delay];
+  if (all.length) window.held = all.map(told);
+})"""
 # Of the page that is open, what stands below the picture's own edge would be cut.
 BELOW = """() => {
   const most = 0.4 * parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -167,3 +173,26 @@ async def test_a_card_that_is_moved_slides_and_a_calm_board_stands_still(
     person = next(iter(session.committed.people))
     await Stages(served, wid).person(person, WriteCard(step, THOUGHTS[0], fields[0]))
     await expect(board.locator("[data-card]")).to_have_count(9)
+
+
+async def test_bars_grow_in_place_and_then_overtake(served: Served, screens: Screens) -> None:
+    wid = await served.workshop()
+    stages = Stages(served, wid)
+    await stages.arrive()
+    board = await screens.board(wid)
+    await board.evaluate(HELD)
+    await counted(stages, "Prioritäten", {"secret": True, "points": 3, "max_per_option": 2})
+    await board.wait_for_function("() => window.held")
+    held: list[tuple[str, int, int]] = await board.evaluate("window.held")
+    times = {(name.split()[0], duration, delay) for name, duration, delay in held if name}
+    assert {("bar-head", 600, 0), ("bar-municipality", 600, 0), ("bars-row", 600, 600)} <= times
+
+
+async def test_the_agenda_is_a_path_that_fits(served: Served, screens: Screens) -> None:
+    wid = await served.workshop()
+    await served.desk(wid, AddStep("info", "Weg", f"Wie wir gehen: {LONGEST_WORD}", {"show": "path"}))
+    await served.desk(wid, GoTo((await served.session(wid)).committed.order[-1]))
+    board = await screens.board(wid)
+    await still(board)
+    await expect(board.locator(".board-path [aria-current=step]")).to_have_text("Weg")
+    assert await faults(board) == []

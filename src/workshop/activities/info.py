@@ -1,7 +1,7 @@
 """`info`: a text or list on board and phones (welcome, fields with descriptions, break, outlook).
 
 The rule in words: nothing is asked, nothing is counted. `fields` shows the fields of action with their descriptions,
-`join` the join screen with who has arrived.
+`join` the join screen with who has arrived, `path` the agenda as a path with where we are.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     text: Text = ""
     text_second: Text = ""
-    show: Literal["text", "fields", "join"] = "text"
+    show: Literal["text", "fields", "join", "path"] = "text"
 
 
 class State(msgspec.Struct, frozen=True):
