@@ -31,7 +31,8 @@ def configure(kind: str) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if kind != "json":
-        logging.getLogger("workshop.access").setLevel(logging.WARNING)
+        for requests in ("workshop.access", "workshop.web.mishaps"):
+            logging.getLogger(requests).setLevel(logging.WARNING)
 
 
 def fields(record: logging.LogRecord) -> dict[str, Any]:

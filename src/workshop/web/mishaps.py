@@ -88,8 +88,6 @@ def _ways(request: AnyRequest, kind: str, face: str) -> list[Way]:
         ways.append(Way("again", root + _path(request)))
     elif back:
         ways.append(Way("back", back))
-    if kind == "link":
-        return [*ways, Way("start", f"{root}/")]
     if face in ("desk", "page", "board"):
         ways.append(Way("desk", f"{root}/desk"))
     return [*ways, Way("start", f"{root}/")]
