@@ -7,4 +7,5 @@
   for (const key of room.store.keys("workshop:")) {
     if (key.endsWith(`:${mine}`) || key.includes(`:${mine}:`)) room.store.remove(key);
   }
+  if (window.caches) window.caches.delete("workshop-seen").catch(() => {}); // the room as it was last seen
 })();

@@ -28,6 +28,13 @@ Storage.prototype.setItem = function (key, value) {
   window.noted(this === window.localStorage ? key : "session:" + key);
   return set.call(this, key, value);
 };
+if (window.caches) {
+  const cache = CacheStorage.prototype.open;
+  CacheStorage.prototype.open = function (name) {
+    window.noted("cache:" + name);
+    return cache.call(this, name);
+  };
+}
 const open = indexedDB.open;
 IDBFactory.prototype.open = function (name, ...rest) {
   window.noted("indexedDB:" + name);
@@ -99,6 +106,8 @@ async def phone(all_: Browsers, wid: str, ideas: int, vote: int) -> None:
     await expect(page.locator("#region-mine")).to_contain_text("Radweg zum Bahnhof")
     await box.fill("Noch ein Gedanke")
     await all_.until("workshop:draft:")
+    await all_.until("cache:")
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     await all_.look(page)
     await served.desk(wid, StopStep(ideas))
     await served.desk(wid, OpenStep(vote))
@@ -109,6 +118,18 @@ async def phone(all_: Browsers, wid: str, ideas: int, vote: int) -> None:
     await marks.last.check(force=True)
     await all_.until("workshop:receipt:")
     await all_.look(page)
+    await erased(page, wid)
+
+
+async def erased(page: Page, wid: str) -> None:
+    """Whoever erases oneself leaves nothing of one's own on this device."""
+    await page.goto(f"/room/{wid}/me")
+    await page.locator("input[name=sure]").check(force=True)
+    await page.locator("form[action$='/me/erase'] button").click()
+    await expect(page.locator("h1")).to_have_text("Gelöscht")
+    await expect(page.locator("[data-live]")).to_be_attached()
+    assert await page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('workshop:'))") == []
+    assert f"person_{wid}" not in {cookie["name"] for cookie in await page.context.cookies()}
 
 
 async def desk(all_: Browsers, wid: str) -> None:
@@ -146,7 +167,9 @@ async def test_the_documented_list_is_what_a_browser_holds(tmp_path: Path) -> No
             await context.close()
         await browser.close()
     unknown = [f"cookie {n}" for n in all_.cookies if known("cookie", n) is None]
-    unknown += [f"storage {n}" for n in all_.written if known("storage", n) is None]
+    all_.caches |= {n.removeprefix("cache:") for n in all_.written if n.startswith("cache:")}
+    written = {n for n in all_.written if not n.startswith("cache:")}
+    unknown += [f"storage {n}" for n in written if known("storage", n) is None]
     unknown += [f"cache {n}" for n in all_.caches if known("cache", n) is None]
     assert unknown == []
     for name, left in all_.cookies.items():
@@ -154,7 +177,7 @@ async def test_the_documented_list_is_what_a_browser_holds(tmp_path: Path) -> No
         assert item is not None
         assert left <= item.days * DAY, name
     found = {(i.place, i.name) for n in all_.cookies if (i := known("cookie", n))}
-    found |= {(i.place, i.name) for n in all_.written if (i := known("storage", n))}
+    found |= {(i.place, i.name) for n in written if (i := known("storage", n))}
     found |= {(i.place, i.name) for n in all_.caches if (i := known("cache", n))}
     said = {(i.place, i.name) for i in (*COOKIES, *STORAGE, *CACHES)}
     assert said - found <= RARE

@@ -61,7 +61,10 @@ STORAGE = (
     Item("keys", "storage", "desk-keys", "choice", personal=False),
     Item("test", "storage", "workshop:test", "moment", personal=False),
 )
-CACHES: tuple[Item, ...] = ()
+CACHES = (
+    Item("seen", "cache", "workshop-seen", "seen", 30),
+    Item("files", "cache", "workshop-files", "choice", personal=False),
+)
 SERVER = (
     Item("name", "database", "person.name", "names"),
     Item("return_code", "database", "person.return_code_hash", "names"),
