@@ -13,7 +13,8 @@ from workshop.ops.bench.face import BUDGET, Meter
 from workshop.web.join import SCRIPTS as JOIN
 from workshop.web.phone import SCRIPTS as PHONE
 
-KEPT = "() => performance.getEntriesByType('resource').filter((one) => one.transferSize > 0).map((one) => one.name)"
+KEPT = """() => performance.getEntriesByType("resource")
+  .filter((one) => one.transferSize > 0 && one.name.includes("/static/")).map((one) => one.name)"""
 
 
 async def test_door_and_room_fit_the_budget_and_are_loaded_once(served: Served, screens: Screens) -> None:
