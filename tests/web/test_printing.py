@@ -12,6 +12,7 @@ import zxingcpp
 
 from tests.exports.reading import pdf_text
 from tests.served import Served, csrf, serving
+from workshop.core.board import SetWifi
 
 
 @pytest.fixture
@@ -39,6 +40,15 @@ async def test_the_poster_leads_to_this_workshop_and_is_ticked_off(served: Serve
         assert "Rathaus" in pdf_text(made.content)
         assert "✓ erstellt" in (await anna.get(f"/desk/{wid}/print")).text
     assert (await served.session(wid)).committed.ready == {"poster"}
+
+
+async def test_the_wifi_of_the_board_stands_in_the_form_without_its_password(served: Served) -> None:
+    wid = await served.workshop("empty")
+    await served.desk(wid, SetWifi("Rathaus", "streng-geheim"))
+    async with served.client(**await served.account_cookie()) as anna:
+        page = (await anna.get(f"/desk/{wid}/print")).text
+    assert 'value="Rathaus"' in page
+    assert "streng-geheim" not in page
 
 
 async def test_the_kit_is_for_as_many_as_were_asked_for_and_a_wrong_number_says_so(served: Served) -> None:

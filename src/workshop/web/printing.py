@@ -99,6 +99,7 @@ def _page(
         "people": _usual(session),
         "most": MOST_PEOPLE,
         "ready": w.ready,
+        "wifi": w.wifi.ssid if w.wifi is not None else "",
         "votes": any(s.kind == "vote" for s in w.agenda()),
     }
     return page(request, "desk/part_print.html", 422 if refused else 200, language=w.language, **context)
