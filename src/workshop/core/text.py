@@ -10,6 +10,11 @@ from workshop.core.refusals import Refused
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff")
 
 
+_PLAIN = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "-": " ", "–": " "}
+)
+
+
 def clean(text: str, limit: int, field: str = "text", *, lines: bool = False) -> str:
     """The text in NFC, trimmed; refuses empty text and text over `limit` characters. `lines` keeps line breaks."""
     tidy = optional(text, limit, field, lines=lines)
@@ -51,6 +56,10 @@ def _keep(char: str, lines: bool) -> str:
 
 
 def sort_key(name: str) -> str:
-    """German dictionary order (DIN 5007-1): ä as a, ß as ss."""
-    table = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
-    return name.casefold().translate(table)
+    """Order of a dictionary, German (DIN 5007-1) or English: ä as a, ß as ss, accents and hyphens aside.
+
+    Of names that are alike so far, the plain one comes first.
+    """
+    plain = name.casefold().translate(_PLAIN)
+    bare = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    return f"{' '.join(bare.split())}\0{name}"
