@@ -25,8 +25,17 @@ from tests.contracts.test_catalogues import (
 
 NOT_THE_ROOM = ("templates/desk/", "templates/account/", "templates/results.html", "src/workshop/exports/")
 # The desk, and the pages of the house: imprint, privacy notice, accessibility statement.
-FORMAL_AREAS = {"desk.po", "keys.po", "remote.po", "api.po", "rehearsal.po", "look.po", "legal.po"}
-KEYS_OF_REPORTS = ("report.", "log.", "undo.", "problem.", "counting.", "kit.step_")
+FORMAL_AREAS = {
+    "desk.po",
+    "keys.po",
+    "remote.po",
+    "api.po",
+    "rehearsal.po",
+    "look.po",
+    "legal.po",
+    "checklist.po",
+}
+KEYS_OF_REPORTS = ("report.", "log.", "undo.", "problem.", "counting.", "kit.step_", "first.", "way.")
 REFUSED_AT_THE_DESK = {
     f"refused.{code}"
     for code in (

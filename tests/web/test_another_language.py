@@ -30,7 +30,14 @@ PAGES += (
     "/link/gone",
     "/nowhere/at/all",
 )
-ROOM = ("/room/{wid}/return", "/room/{wid}/back", "/room/{wid}/live", "/room/{wid}/wall")
+ROOM = (
+    "/room/offline",
+    "/room/{wid}/me",
+    "/room/{wid}/return",
+    "/room/{wid}/back",
+    "/room/{wid}/live",
+    "/room/{wid}/wall",
+)
 DESK = ("/desk", "/account", "/account/tokens", "/account/look", "/results/{wid}", "/room/{wid}/preview")
 DESK += ("/desk/{wid}/checklist",)
 DESK += (
@@ -42,7 +49,7 @@ DESK += (
 )
 PARTS = ("setup", "agenda", "door", "table/municipalities", "table/cards")
 NO_PAGE = re.compile(
-    "^/(api|static|health|metrics|look)|/(regions|similar|ping|export/.*|attendance/.*)$|[.]json$"
+    "^/(api|static|health|metrics|look)|/(regions|similar|ping|export/.*|attendance/.*|me/file)$|[.](json|js|webmanifest)$"
 )
 ELSEWHERE = {
     "/begin": "there is an account already: walked below, in a house without one",
