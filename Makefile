@@ -8,13 +8,15 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 STATIC := $(shell find static -not -path 'static/vendor*' 2>/dev/null)
 
-.PHONY: help run test check setup setup-dev chromium office strace nginx fmt lock wheel release clean
+.PHONY: help run test pictures audit check setup setup-dev chromium office strace nginx fmt lock wheel release clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make run    set up and serve'
 	@echo 'make test   set up, then format check, lint, types and tests'
 	@echo 'make check  the same without the tests'
+	@echo 'make pictures  save every page in every size, theme, language and filling to contact sheets in pictures/sheets'
+	@echo 'make audit  look at all of those with axe (NAMES="wall plan": only pages whose name holds one)'
 	@echo 'make fmt    format and repair what can be repaired'
 	@echo 'make lock   pin all packages again after editing pyproject.toml, requirements*.in or package.json'
 	@echo 'make wheel  build the package into dist/'
@@ -34,6 +36,9 @@ check: setup-dev
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
+
+pictures audit: chromium setup-dev
+	@exec $(BIN)/python -m tests.scenes.tour $@ $(NAMES)
 
 setup: $(VENV)/.packages $(VENV)/.project static/vendor/manifest.json
 setup-dev: $(VENV)/.packages-dev setup

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import msgspec
 import websockets
+from litestar import Litestar
 
 from workshop.app import create_app
 from workshop.blueprints import blueprint, commands_for
@@ -35,9 +36,16 @@ class Served:
     """A running house with one facilitator account (number 1)."""
 
     def __init__(
-        self, house: House, port: int, account: int, crowds: Crowds, server: Server | None = None
+        self,
+        house: House,
+        port: int,
+        account: int,
+        crowds: Crowds,
+        server: Server | None = None,
+        app: Litestar | None = None,
     ) -> None:
-        self.house, self.port, self.account, self.crowds, self.server = house, port, account, crowds, server
+        self.house, self.port, self.account, self.crowds = house, port, account, crowds
+        self.server, self.app = server, app
         self.url = f"http://127.0.0.1:{port}"
 
     async def workshop(self, key: str = "steinfurt_1", language: str = "de") -> str:
@@ -192,7 +200,7 @@ async def serving(
         "moderation", "Moderation", None, house.now()
     )
     try:
-        yield Served(house, port, account.id, app.state.crowds, server)
+        yield Served(house, port, account.id, app.state.crowds, server, app)
     finally:
         server.should_exit = True
         await task

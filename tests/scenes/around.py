@@ -1,0 +1,116 @@
+"""The pages around a workshop: start, account, list and forms of the desk, rehearsal, tickets, and each kind of error.
+
+As in `story.py`: scenes only, made by real requests; nothing is looked at here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from litestar import get
+from playwright.async_api import Page
+
+from tests.scenes.story import Moment, Scene, Story
+from workshop.core.door import SetDoor, SetTickets
+from workshop.web.house import secret
+from workshop.web.rehearsal import make_rehearsal
+
+KINDS = ("info", "collect", "cluster", "vote", "vision", "plan")
+FOLDED = "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+SENT = """([path, size]) => {
+  const form = Object.assign(document.createElement("form"), {method: "post", action: path});
+  form.append(Object.assign(document.createElement("textarea"), {name: "text", value: "x".repeat(size)}));
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+@get("/broken")
+async def broken() -> None:
+    """A fault of ours, for the page that says so."""
+    raise RuntimeError("broken on purpose")
+
+
+async def sends(page: Page, path: str, size: int = 1) -> None:
+    """A form that nobody gave out, of this size."""
+    async with page.expect_navigation():
+        await page.evaluate(SENT, [path, size])
+
+
+async def around(story: Story) -> AsyncIterator[Moment]:
+    """What needs no particular moment; the hall is left as it was."""
+    for part in (_strangers, _accounts, _desks, _errors):
+        async for moment in part(story):
+            yield moment
+
+
+async def _strangers(story: Story) -> AsyncIterator[Moment]:
+    code, wid = await story.served.code(story.wid), story.wid
+    yield [Scene("start", "stranger", "/")]
+    yield [Scene("start-wrong-code", "stranger", "/?code=ABCDEF")]
+    await story.desk(SetDoor(False))
+    yield [Scene("join-closed", "stranger", f"/join/{code}")]
+    await story.desk(SetDoor(True))
+    await story.desk(SetTickets(True))
+    yield [Scene("join-ticket", "stranger", f"/join/{code}")]
+
+    async def no_ticket(page: Page) -> None:
+        await page.locator("#towns button.pick").first.click()
+        await page.wait_for_load_state()
+
+    yield [Scene("join-refused", "stranger", f"/join/{code}", no_ticket)]
+    await story.desk(SetTickets(False))
+    word = secret()
+    await story.served.house.people.add_link(word, "board", wid, story.served.house.now())
+    yield [Scene("link", "stranger", f"/link/{word}")]
+    yield [Scene("back", "stranger", f"/room/{wid}/back")]
+    yield [Scene("return", "phone", f"/room/{wid}/return")]
+
+
+async def _accounts(story: Story) -> AsyncIterator[Moment]:
+    h = story.served.house
+    yield [Scene("login", "stranger", "/account/login")]
+
+    async def wrong(page: Page) -> None:
+        await page.fill("#login", "moderation")
+        await page.fill("#password", "not this one")
+        await page.locator("main button[type=submit]").first.click()
+        await page.wait_for_load_state()
+
+    yield [Scene("login-refused", "stranger", "/account/login", wrong)]
+    letter = secret()
+    await h.accounts.add_ticket(letter, "invite", h.now(), h.now() + 3_600_000)
+    yield [Scene("letter", "stranger", f"/account/invite/{letter}")]
+    yield [Scene("letter-over", "stranger", "/account/invite/0123456789")]
+    yield [Scene("account", "desk", "/account")]
+    yield [Scene("tokens", "desk", "/account/tokens")]
+
+
+async def _desks(story: Story) -> AsyncIterator[Moment]:
+    wid, served = story.wid, story.served
+    yield [Scene("desk-list", "desk", "/desk")]
+    for kind in KINDS:
+        yield [
+            Scene(f"settings-{kind}", "desk", f"/desk/{wid}/agenda?kind={kind}", lambda p: p.evaluate(FOLDED))
+        ]
+    yield [Scene("desk-door-open", "desk", f"/desk/{wid}/door", lambda p: p.evaluate(FOLDED))]
+
+    async def tickets(page: Page) -> None:
+        await page.evaluate(FOLDED)
+        await page.fill("#tickets-number", "1")
+        await page.locator("form[action$='/tickets'] button").click()
+        await page.wait_for_load_state()
+
+    yield [Scene("tickets", "desk", f"/desk/{wid}/door", tickets)]
+    copy = await make_rehearsal(served.house, wid, served.account, ("Musterstadt", "Beispielhausen"))
+    yield [Scene("desk-rehearsal", "desk", f"/desk/{copy}")]
+
+
+async def _errors(story: Story) -> AsyncIterator[Moment]:
+    wid, app = story.wid, story.served.app
+    yield [Scene("error-404", "stranger", "/nowhere")]
+    yield [Scene("error-403", "stranger", "/", lambda page: sends(page, f"/join/{wid}"))]
+    yield [Scene("error-413", "stranger", "/", lambda page: sends(page, f"/room/{wid}/commands", 3_000_000))]
+    assert app
+    app.register(broken)
+    yield [Scene("error-500", "stranger", "/broken")]
