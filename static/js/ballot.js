@@ -104,6 +104,9 @@
       dots.forEach((dot, index) => dot.classList.toggle("dot-empty", index >= left));
       const picture = place.querySelector(".dots");
       if (picture) picture.setAttribute("aria-label", text);
+      // After the first painting it is a change by the person who hears it.
+      if (place.dataset.told && place.dataset.told !== text) room.say(text);
+      place.dataset.told = text;
       if (line) line.textContent = text;
       else if (!dots.length) place.textContent = text;
     }

@@ -39,8 +39,10 @@
     if (!box) return;
     const over = notice ? notice.dataset.closedText || notice.textContent : "";
     const text = closed ? (apart ? "" : over) : words(box, state);
+    const back = !box.hidden && state === "live" && document.querySelector("[data-status] .for-live");
     if (box.textContent !== text) box.textContent = text;
     box.hidden = !text;
+    if (back) room.say(back.textContent);
   }
 
   function words(box, state) {

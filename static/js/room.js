@@ -89,20 +89,21 @@
     return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
+  // There from the start: readers miss what comes together with its region. Only what is added is read.
+  const spoken = document.createElement("div");
+  spoken.className = "spoken";
+  spoken.setAttribute("role", "status");
+  spoken.setAttribute("aria-atomic", "false");
+  spoken.dataset.announce = "";
+  document.addEventListener("DOMContentLoaded", () => document.body.append(spoken));
+
+  // A new node each time: the same sentence twice is spoken twice, and of two at once none swallows the other.
   function say(text) {
     if (!text) return;
-    let region = document.querySelector("[data-announce]");
-    if (!region) {
-      region = document.createElement("p");
-      region.className = "spoken";
-      region.setAttribute("role", "status");
-      region.dataset.announce = "";
-      document.body.append(region);
-    }
-    // A new node each time: the same sentence twice is spoken twice.
-    const line = document.createElement("span");
+    const line = document.createElement("p");
     line.textContent = text;
-    region.replaceChildren(line);
+    spoken.append(line);
+    while (spoken.childNodes.length > 3) spoken.firstChild.remove();
   }
 
   // The catalogues' placeholders: %(name)s.

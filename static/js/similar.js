@@ -31,7 +31,10 @@
       const answer = await fetch(`${field.dataset.similar}&text=${encodeURIComponent(text)}`, { signal: own.signal });
       const html = answer.ok ? await answer.text() : "";
       const list = listOf(field);
-      if (list && field.isConnected && field.value === text) list.innerHTML = html;
+      if (!list || !field.isConnected || field.value !== text) return;
+      // Said once for a card: reading all of them at each pause would talk over the writing.
+      if (!list.firstElementChild && html.trim()) window.room.say(list.dataset.text);
+      list.innerHTML = html;
     } catch {
       // No network: the hint is left out, the card is not held up.
     }

@@ -207,6 +207,8 @@ class Story(Stages):
         (step,) = await self.steps("vision")
         await self.desk(GoTo(step.id))
         yield self.hall("vision-before")
+        if not self.fill:
+            return  # nothing was said that a draft could be made of
         session = await self.served.session(self.wid)
         await build(self.served.house, session, facilitator(self.served.account), step.id)
         await self.desk(OpenStep(step.id))

@@ -92,6 +92,7 @@ async def login(request: AnyRequest) -> Response[Any] | Redirect:
             next=form.get("next", ""),
             typed=typed,
             error=_said(request, no),
+            wrong=no.field,
         )
     return await enter(request, account, safe_next(request, form.get("next", "")))
 
@@ -170,6 +171,7 @@ async def _letter(
     typed = {k: v for k, v in (form or {}).items() if k in ("login", "name")}
     error = _said(request, refused) if refused else None
     context: dict[str, Any] = {"kind": kind, "shortest": SHORTEST, "typed": typed, "error": error}
+    context["wrong"] = refused.field if refused else None
     login = known.login if known else ticket.login or ""
     return page(request, "account/letter.html", 422 if refused else 200, login=login, **context)
 
@@ -232,9 +234,8 @@ async def change_account(request: AnyRequest) -> Response[Any] | Redirect:
             return redirect(request, "/account", cookies)
         await h.accounts.set_name(account.id, clean(form.get("name", ""), 120, "name"))
     except Refused as no:
-        return page(
-            request, "account/own.html", 422, account=account, shortest=SHORTEST, error=_said(request, no)
-        )
+        shown = {"account": account, "shortest": SHORTEST, "error": _said(request, no), "wrong": no.field}
+        return page(request, "account/own.html", 422, **shown)
     return redirect(request, "/account")
 
 

@@ -93,6 +93,7 @@ def _door_page(
         "typed": typed,
         "scripts": SCRIPTS,
     }
+    context["wrong"] = typed.pop("wrong", None)
     context["another"] = "another" in request.query_params or typed.get("another") == "1"
     return page(request, "join.html", 422 if error else 200, voice=voice_for(request, w), **context)
 
@@ -111,7 +112,7 @@ async def join(request: AnyRequest, code: FromPath[str]) -> Response[Any] | Redi
         with i18n.speaking(voice):
             error = i18n.sentence(no.code, no.params)
         typed = {k: form.get(k, "") for k in ("municipality", "name", "another", "ticket")}
-        return _door_page(request, session, code, error, **typed)
+        return _door_page(request, session, code, error, wrong=no.field or "", **typed)
     h = house(request)
     kept = read_cookie(request, f"person_{session.id}") if form.get("another") == "1" else ""
     tokens = ".".join(t for t in (token, *kept.split(".")[:7]) if t)

@@ -16,11 +16,12 @@ from workshop.core.workshop import Workshop
 from workshop.i18n import forms
 from workshop.web.house import house, new_id, secret
 from workshop.web.identity import csrf_of, new_cookie, read_cookie
+from workshop.web.tied import tied
 
 AnyRequest = Request[Any, Any, Any]
 BEFORE = ("vendor/htmx.min.js", "js/room.js")
 SENDS = ("js/drafts.js", "js/kept.js", "js/send.js", "js/outbox.js")
-LIVE = ("js/renew.js", "js/banner.js", "js/live.js")
+LIVE = ("js/announce.js", "js/renew.js", "js/banner.js", "js/live.js")
 """Scripts in the order in which pages load them: what live ones begin with, what hands in, what ends the list."""
 
 
@@ -84,7 +85,9 @@ def page(
     voice: str | None = None,
     **context: Any,
 ) -> Response[str]:
-    """The template as a page. `language`: the default of this page's workshop; `voice`: what it speaks in any case."""
+    """The template as a page. `language`: the default of this page's workshop; `voice`: what it speaks in any case;
+    `wrong`: the field that was refused.
+    """
     h = house(request)
     spoken = voice or language_of(request, language)
     lang = i18n.language_of(spoken)
@@ -106,6 +109,8 @@ def page(
     with i18n.speaking(spoken):
         typed = Typed(context.pop("typed", {}))
         html = h.render.env.get_template(template).render({**base, **context, "typed": typed})
+    if context.get("wrong"):
+        html = tied(html, str(context["wrong"]))
     return Response(html, status_code=status, media_type=MediaType.HTML, cookies=_cookies(request, visitor))
 
 

@@ -159,6 +159,7 @@ async def _page(
         error = i18n.sentence(refused.code, refused.params) if refused else None
     context = await _about(request, session, account)
     context |= {"new_link": new_link, "new_kind": new_kind, "error": error, "typed": typed or {}}
+    context["wrong"] = refused.field if refused else None
     return page(request, "desk/part_sharing.html", 422 if refused else 200, language=w.language, **context)
 
 

@@ -79,7 +79,7 @@ async def _page(
         error = i18n.sentence(refused.code, refused.params) if refused else None
     rows = [Row(t.id, t.label, _day(t.created)) for t in await h.accounts.api_tokens(account.id)]
     context: dict[str, Any] = {"account": account, "rows": rows, "token": token, "longest": LONGEST_LABEL}
-    context |= {"error": error, "typed": typed or {}}
+    context |= {"error": error, "wrong": refused.field if refused else None, "typed": typed or {}}
     return page(request, "account/tokens.html", 422 if refused else 200, **context)
 
 

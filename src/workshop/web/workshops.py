@@ -76,7 +76,11 @@ async def workshops(request: AnyRequest) -> Response[Any]:
 
 
 async def list_page(
-    request: AnyRequest, account: Account, error: str | None = None, typed: dict[str, str] | None = None
+    request: AnyRequest,
+    account: Account,
+    error: str | None = None,
+    typed: dict[str, str] | None = None,
+    wrong: str | None = None,
 ) -> Response[Any]:
     """The list; again with what was wrong and what was typed."""
     h, language = house(request), language_of(request)
@@ -93,6 +97,7 @@ async def list_page(
         "wid": own.id if own else "",
         "first_steps": first_steps(own),
         "error": error,
+        "wrong": wrong,
         "typed": typed or {},
     }
     return page(request, "desk/list.html", 422 if error else 200, **context)
@@ -124,7 +129,7 @@ async def create(request: AnyRequest) -> Response[Any] | Redirect:
         wid = await create_workshop(h, account, commands)
     except Refused as no:
         with i18n.speaking(language_of(request)):
-            return await list_page(request, account, i18n.sentence(no.code, no.params), typed)
+            return await list_page(request, account, i18n.sentence(no.code, no.params), typed, no.field)
     return redirect(request, f"/desk/{wid}/setup")
 
 
