@@ -117,7 +117,9 @@ async def test_the_hall_is_heard_and_no_more(served: Served, screens: Screens) -
     await served.desk(wid, CountVote(vote.id))
     await expect(said.last).to_contain_text("Ausgezählt")
     assert await phone.locator("[aria-live], [role=log]").count() == 0
-    read = "[...document.querySelectorAll('[id^=region-] [role=status]')].map((one) => one.textContent.trim())"
+    read = (
+        "[...document.querySelectorAll('[id^=region-] [role=status]')].map((one) => one.textContent.trim())"
+    )
     assert set(await phone.evaluate(read)) <= {""}  # no region that is pushed is read as a whole
 
 

@@ -234,7 +234,12 @@ async def change_account(request: AnyRequest) -> Response[Any] | Redirect:
             return redirect(request, "/account", cookies)
         await h.accounts.set_name(account.id, clean(form.get("name", ""), 120, "name"))
     except Refused as no:
-        shown = {"account": account, "shortest": SHORTEST, "error": _said(request, no), "wrong": no.field}
+        shown: dict[str, Any] = {
+            "account": account,
+            "shortest": SHORTEST,
+            "error": _said(request, no),
+            "wrong": no.field,
+        }
         return page(request, "account/own.html", 422, **shown)
     return redirect(request, "/account")
 
