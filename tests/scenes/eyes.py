@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.async_api import Page
+from playwright.async_api import Error, Page
 
 from tests.scenarios.conftest import Screens
 from tests.scenes.story import Scene
@@ -154,7 +154,7 @@ class Eyes:
         page = await self.tab(scene.who)
         await page.set_viewport_size({"width": views[0].width, "height": views[0].height})
         sign = "&" if "?" in scene.path else "?"
-        await page.goto(f"{scene.path}{sign}lang={self.language}", wait_until="load")
+        await _go(page, f"{scene.path}{sign}lang={self.language}")
         if scene.act:
             await scene.act(page)
         if self.axe:
@@ -189,3 +189,15 @@ class Eyes:
             type="jpeg",
             quality=80,
         )
+
+
+async def _go(page: Page, address: str) -> None:
+    """There. A page that reloads itself stays as it is, and may have been on its way when it was left."""
+    try:
+        await page.goto(address, wait_until="load")
+    except Error as error:
+        if "interrupted" not in str(error):
+            raise
+        await page.goto(address, wait_until="load")
+    if await page.locator("meta[http-equiv=refresh]").count():
+        await page.evaluate("window.stop()")
