@@ -16,7 +16,7 @@ document.querySelector(s).getBoundingClientRect()); return item.top >= list.top 
 
 async def live(screens: Screens, wid: str) -> Page:
     desk = await screens.desk(wid)
-    await desk.wait_for_function("document.body.dataset.connection === 'live'")
+    await desk.wait_for_function("() => document.body.dataset.connection === 'live'")
     return desk
 
 
