@@ -205,6 +205,7 @@ class Renderer:
             "error": None,
             "typed": {},
         }
+        context |= _language_of_parts(w, lang)
         if group.by == PREVIEW:
             context["preview"] = True
         if group.audience is Audience.BOARD:
@@ -267,3 +268,14 @@ class Renderer:
         return {"facilitator": "desk", "helper": "helper", "board": "board", "remote": "remote"}.get(
             audience, "room"
         )
+
+
+def _language_of_parts(w: Workshop, lang: str) -> dict[str, Markup]:
+    """Attributes for words of the workshop on a page in another language: readers speak each in its own.
+
+    `own_words`: whatever people and the organiser wrote. `asked_words`: the question, which may stand in a second one.
+    """
+    step = w.step()
+    own = Markup("") if lang == w.language else Markup(' lang="{}"').format(w.language)
+    second = step is not None and (step.question_second if step.question else step.title_second)
+    return {"own_words": own, "asked_words": Markup("") if second else own}
