@@ -13,6 +13,7 @@ from tests.served import serving
 from tests.several import several
 from tests.store.databases import emptied, postgres_url
 from workshop.core.agenda import OpenStep
+from workshop.core.look import LogoFile, Look
 from workshop.ops import copy
 from workshop.store.database import Database
 from workshop.store.migrate import migrate
@@ -37,6 +38,8 @@ async def a_furnished_file(folder: Path) -> Path:
         await h.accounts.add_ticket(secret(), "invite", 4, 5, login="carla")
         await h.accounts.add_api_token(secret(), other.id, "program", 6)
         await h.directory.create("aaaaaaaaaa", "AAAAAA", other.id, 7, rehearsal_of=wid)
+        logo = LogoFile(b"\x89PNG\0\xff", "image/png", 3, 2)
+        await h.looks.store.keep(Look("Kreis", "#0a5c36"), logo, workshop=wid)
         await anna.close()
     return folder / "workshop.sqlite3"
 
