@@ -41,6 +41,7 @@ from workshop.store.accounts import Accounts, AuthSession
 from workshop.store.codec import Codec
 from workshop.store.database import Database
 from workshop.store.directory import Directory
+from workshop.store.editions import Editions
 from workshop.store.looks import Looks
 from workshop.store.people import People
 from workshop.store.sql import SqlLog
@@ -116,6 +117,7 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
         limits=limits,
         metrics=metrics,
         moving=Moving(kinds, stored),
+        editions=Editions(database),
         ready=Health(database).reasons,
         keep_session=session_keeper(accounts),
         now=clock,

@@ -34,6 +34,7 @@ FORMAL_AREAS = {
     "look.po",
     "legal.po",
     "checklist.po",
+    "release.po",
 }
 KEYS_OF_REPORTS = ("report.", "log.", "undo.", "problem.", "counting.", "kit.step_", "first.", "way.")
 REFUSED_AT_THE_DESK = {

@@ -5,41 +5,92 @@ This module must not know a word of workshops.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from html import escape
 from itertools import count
+
+import msgspec
 
 from workshop.exports.csv_file import Cell, Sheet
 from workshop.exports.paper import Report, Section, Words, notes_of
 from workshop.i18n import forms
 
 
-def html_text(report: Report, language: str, styles: Iterable[str] = ()) -> str:
+class Link(msgspec.Struct, frozen=True):
+    """Where else to go, and what it is (PDF, Excel)."""
+
+    href: str
+    label: str
+    kind: str = ""
+
+
+class Around(msgspec.Struct, frozen=True):
+    """What stands around a report that is published: `notices` over it, under it files and further pages.
+
+    `pictures`: addresses of charts by their description in words.
+    """
+
+    notices: tuple[str, ...] = ()
+    pictures: Mapping[str, str] = {}
+    files_title: str = ""
+    files_words: tuple[str, ...] = ()
+    files: tuple[Link, ...] = ()
+    pages: tuple[Link, ...] = ()
+    pages_label: str = ""
+
+
+def html_text(report: Report, language: str, styles: Iterable[str] = (), around: Around | None = None) -> str:
     """The page; `styles` are addresses of style sheets where it is served."""
+    more = around or Around()
     links = "".join(f'<link rel="stylesheet" href="{escape(s)}">\n' for s in styles)
     numbers = count(1)
-    sections = (part for s in report.sections for part in _section(s, language, numbers))
-    body = "\n".join([*_head(report), *sections, *_notes(report)])
+    sections = (part for s in report.sections for part in _section(s, language, numbers, more.pictures))
+    body = "\n".join([*_head(report, more.notices), *sections, *_notes(report), *_files(more)])
     title = report.full_title
     return (
         f'<!doctype html>\n<html lang="{escape(language)}" class="page-page">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
-        f'{links}</head>\n<body class="page">\n<main class="page-main wide">\n{body}\n</main>\n</body>\n</html>\n'
+        f'{links}</head>\n<body class="page">\n<main class="page-main wide">\n{body}\n</main>\n'
+        f"{_pages(more)}</body>\n</html>\n"
     )
 
 
-def _head(report: Report) -> Iterable[str]:
+def _files(around: Around) -> Iterable[str]:
+    if around.files:
+        yield f"<h2>{escape(around.files_title)}</h2>"
+        yield from (f"<p>{escape(words)}</p>" for words in around.files_words)
+        items = (
+            f'<li><a href="{escape(f.href)}"><bdi>{escape(f.label)}</bdi></a> {escape(f.kind)}</li>'
+            for f in around.files
+        )
+        yield f"<ul>{''.join(items)}</ul>"
+
+
+def _pages(around: Around) -> str:
+    """Links to imprint and the like."""
+    links = " · ".join(f'<a href="{escape(p.href)}">{escape(p.label)}</a>' for p in around.pages)
+    return (
+        f'<footer><nav class="legal" aria-label="{escape(around.pages_label)}">{links}</nav></footer>\n'
+        if links
+        else ""
+    )
+
+
+def _head(report: Report, notices: Iterable[str]) -> Iterable[str]:
     yield from (f'<p class="notice notice-warn"><strong>{escape(m)}</strong></p>' for m in report.marks)
     yield f'<h1 dir="auto">{escape(report.title)}</h1>'
     yield from (f'<p dir="auto">{escape(fact)}</p>' for fact in report.facts)
+    yield from (f'<p class="notice" dir="auto">{escape(notice)}</p>' for notice in notices)
 
 
-def _section(s: Section, language: str, numbers: Iterator[int]) -> Iterable[str]:
+def _section(s: Section, language: str, numbers: Iterator[int], pictures: Mapping[str, str]) -> Iterable[str]:
     yield f'<h{s.level} dir="auto">{escape(s.title)}</h{s.level}>'
     yield from (f'<p dir="auto">{_words(p, numbers)}</p>' for p in s.paragraphs)
     if s.items:
         yield "<ul>" + "".join(f'<li dir="auto">{_words(i, numbers)}</li>' for i in s.items) + "</ul>"
+    if s.chart is not None and s.chart.alt in pictures:
+        yield f'<p><img class="chart" src="{escape(pictures[s.chart.alt])}" alt="{escape(s.chart.alt)}"></p>'
     if s.table is not None:
         yield _table(s.table, language)
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 
 from workshop import i18n
 
@@ -83,6 +83,12 @@ def day(text: str) -> str:
 def day_of(at: int) -> str:
     """The day of a time in ms (UTC), in the reader's words."""
     return _long(datetime.fromtimestamp(at / 1000, UTC).date())
+
+
+def moment(at: int) -> str:
+    """Day and time of a time in ms, in the reader's words and by the server's clock on the wall."""
+    when = datetime.fromtimestamp(at / 1000).astimezone()
+    return f"{_long(when.date())}, {format_time(when.time(), 'short', locale=locale(i18n.current()))}"
 
 
 def _long(when: date) -> str:

@@ -76,6 +76,7 @@ SERVER = (
     Item("acts", "database", "event, command_id", "results"),
     Item("accounts", "database", "account, auth_session, api_token", "operator"),
     Item("tickets", "database", "door_ticket, link", "results", personal=False),
+    Item("edition", "database", "edition", "results"),
     Item("presence", "memory", "", "memory"),
     Item("log_lines", "log", "", "log", personal=False),
 )

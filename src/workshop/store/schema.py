@@ -199,3 +199,22 @@ look = Table(
     Column("mark", String(16), nullable=False, index=True),
 )
 """Of one workshop, of all workshops of an account, or, with neither, of the installation. `logo`: base64."""
+
+edition = Table(
+    "edition",
+    metadata,
+    _in_workshop(key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("made", BigInteger, nullable=False),
+    Column("approved_by", String(200), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("link", String(64), nullable=False),
+    Column("public_at", BigInteger, nullable=True),
+    Column("withdrawn_at", BigInteger, nullable=True),
+    Column("withdrawn_because", Text, nullable=False),
+    Column("cards", Text, nullable=False),
+    Column("files", Text, nullable=False),
+)
+"""Released results, a row for each version. `public_at` empty: by the link alone. `cards`: JSON of numbers and words,
+to see whether one may no longer be read; `files`: a ZIP archive in base64, empty once it is replaced or taken back.
+"""

@@ -60,6 +60,7 @@ class House(msgspec.Struct, frozen=True):
     limits: Limits
     metrics: Metrics
     moving: Any
+    editions: Any
     ready: Callable[[], Awaitable[list[str]]]
     keep_session: Callable[..., Awaitable[None]]
     now: Callable[[], int]

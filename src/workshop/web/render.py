@@ -64,6 +64,7 @@ def environment(
     env.globals["kind_block"] = kind_block
     env.filters["by_name"] = lambda rows: sorted(rows, key=lambda r: sort_key(r.name))
     env.filters["day"] = forms.day_of
+    env.filters["moment"] = forms.moment
     env.filters["date"] = forms.day
     env.filters["decimal"] = forms.decimal
     env.filters["percent"] = forms.percent

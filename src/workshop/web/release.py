@@ -1,0 +1,200 @@
+"""Releasing a result in stages, at the desk: to the host alone, by a link to the municipalities, to everybody.
+
+What is released is made once and kept as files, so it cannot change behind the name of who approved it. A correction is
+a further version with a note. What everybody sees is in `published.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from workshop import i18n
+from workshop.core.edition import Edition, Kept
+from workshop.core.refusals import Refused
+from workshop.core.text import clean, optional
+from workshop.core.workshop import Workshop
+from workshop.exports.collect import Material
+from workshop.exports.files import MEDIA
+from workshop.exports.html_file import Link
+from workshop.exports.public import Edition as Told
+from workshop.exports.public import card_words, for_public, packed, site
+from workshop.i18n import gettext as _
+from workshop.live.session import Session
+from workshop.web.house import Account, House, house, secret
+from workshop.web.identity import desk_access, open_workshop
+from workshop.web.pages import language_of, page, redirect
+from workshop.web.results import material_of
+from workshop.web.setup import about
+
+AnyRequest = Request[Any, Any, Any]
+STYLES = ("tokens.css", "css/base.css", "css/parts.css", "css/print.css")
+LEGAL = ("imprint", "privacy", "accessibility")
+NAMED = {"cache-control": "no-store"}
+
+
+@get("/desk/{wid:str}/release")
+async def release(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
+    """Where it stands, and what comes next."""
+    account = await desk_access(request, wid)
+    return await _page(request, await open_workshop(request, wid), account)
+
+
+@post("/desk/{wid:str}/release", status_code=200)
+async def change_release(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redirect:
+    """One act: release a version, open it to everybody at a time, take it back."""
+    account = await desk_access(request, wid)
+    session, h = await open_workshop(request, wid), house(request)
+    typed = {k: str(v) for k, v in (await request.form()).items() if isinstance(v, str)}
+    try:
+        await _do(h, session, typed)
+    except Refused as no:
+        return await _page(request, session, account, refused=no, typed=typed)
+    return redirect(request, f"/desk/{wid}/release")
+
+
+@get("/desk/{wid:str}/release/{name:str}")
+async def preview(request: AnyRequest, wid: FromPath[str], name: FromPath[str]) -> Response[bytes]:
+    """What would be released now, for the desk alone: the page and its files, or all of it as a ZIP archive."""
+    await desk_access(request, wid)
+    h, session = house(request), await open_workshop(request, wid)
+    versions = await h.editions.all(wid)
+    told = _told(h, len(versions) + 1, "", h.now(), [])
+    m = for_public(await material_of(h, session), towns=request.query_params.get("towns") == "1")
+    files = await _made(h, session, told, m)
+    if name == "site.zip":
+        head = {"content-disposition": f'attachment; filename="{wid}.zip"', **NAMED}
+        return Response(packed(files), media_type="application/zip", headers=head)
+    if name not in files:
+        raise NotFoundException
+    return Response(files[name], media_type=media_type(name), headers=NAMED)
+
+
+async def _do(h: House, session: Session, typed: dict[str, str]) -> None:
+    versions = await h.editions.all(session.id)
+    act, now = typed.get("act", ""), h.now()
+    if act == "release":
+        await _release(h, session, typed, versions)
+    elif act == "withdraw" and versions and versions[0].withdrawn_at is None:
+        await h.editions.withdraw(session.id, now, clean(typed.get("because", ""), 400, "because"))
+    elif act == "public" and versions and versions[0].withdrawn_at is None:
+        await h.editions.set_public(session.id, versions[0].version, _moment(typed.get("at", ""), now))
+    elif act == "link_only" and versions:
+        await h.editions.set_public(session.id, versions[0].version, None)
+    else:
+        raise Refused("nothing_released", "act")
+
+
+async def _release(h: House, session: Session, typed: dict[str, str], before: list[Edition]) -> None:
+    w = session.committed
+    _may_release(w)
+    name, note = (
+        clean(typed.get("approved_by", ""), 160, "approved_by"),
+        optional(typed.get("note", ""), 400, "note"),
+    )
+    if before and not note:
+        raise Refused("correction_needs_note", "note")
+    number, now = (before[0].version if before else 0) + 1, h.now()
+    notes = [(one.made, one.note) for one in before if one.note]
+    told = _told(h, number, name, now, [(now, note), *notes] if note else notes)
+    m = for_public(await material_of(h, session), towns=typed.get("towns") == "1")
+    kept = Kept(card_words(m), packed(await _made(h, session, told, m)))
+    last = before[0] if before else None
+    public_at = last.public_at if last is not None else None
+    given = Edition(number, now, name, note, last.link if last else secret(), public_at)
+    if not await h.editions.keep(session.id, given, kept):
+        raise Refused("released_meanwhile")
+
+
+def _may_release(w: Workshop) -> None:
+    if w.rehearsal:
+        raise Refused("rehearsal_stays")
+    if w.status != "ended":
+        raise Refused("release_before_end")
+
+
+def _moment(text: str, now: int) -> int:
+    """From the server's own clock on the wall; empty: at once."""
+    if not text:
+        return now
+    try:
+        return int(datetime.fromisoformat(text).astimezone().timestamp() * 1000)
+    except (ValueError, OverflowError, OSError) as error:
+        raise Refused("time_unreadable", "at") from error
+
+
+def _told(h: House, number: int, name: str, now: int, notes: list[tuple[int, str]]) -> Told:
+    days = tuple((_day(at), words) for at, words in notes)
+    return Told(number, name, _day(now), days, {one: legal_links(h, one) for one in i18n.languages()})
+
+
+def _day(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000).astimezone().date().isoformat()
+
+
+def legal_links(h: House, language: str) -> tuple[Link, ...]:
+    """Imprint and the like with their whole address: the page may lie on another server."""
+    with i18n.speaking(language):
+        names = {"imprint": _("Imprint"), "privacy": _("Privacy"), "accessibility": _("Accessibility")}
+        return tuple(Link(f"{h.settings.url}/{key}?lang={language}", names[key]) for key in LEGAL)
+
+
+async def _made(h: House, session: Session, told: Told, m: Material) -> dict[str, bytes]:
+    """The files, made beside the event loop: for a large workshop that takes seconds."""
+    return await asyncio.to_thread(site, m, told, session.committed.language, style(h))
+
+
+def style(h: House) -> bytes:
+    """One sheet out of the house's own, so that the page needs nothing from here."""
+    return b"\n".join((h.static / name).read_bytes() for name in STYLES)
+
+
+def media_type(name: str) -> str:
+    """By the ending."""
+    return {"css": "text/css", **MEDIA}[name.rpartition(".")[2]]
+
+
+async def _correcting(h: House, w: Workshop, newest: Edition) -> bool:
+    if newest.withdrawn_at is not None:
+        return False
+    kept: Kept = await h.editions.kept(w.id, newest.version)
+    return not kept.files or kept.tells_too_much(w)
+
+
+async def _page(
+    request: AnyRequest,
+    session: Session,
+    account: Account,
+    *,
+    refused: Refused | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response[Any]:
+    h, w = house(request), session.committed
+    versions = await h.editions.all(session.id)
+    newest = versions[0] if versions else None
+    now = h.now()
+    with i18n.speaking(language_of(request, w.language)):
+        error = i18n.sentence(refused.code, refused.params) if refused else None
+    address = f"{h.settings.url}/published/{session.id}/"
+    context = about(request, session, account) | {
+        "part": "release",
+        "commands_url": f"{h.settings.base_path}/desk/{session.id}/setup",
+        "versions": versions,
+        "newest": newest,
+        "stage": newest.stage(now) if newest else "host",
+        "correcting": newest is not None and await _correcting(h, w, newest),
+        "address": address,
+        "link": f"{address}{newest.link}/" if newest else "",
+        "ended": w.status == "ended",
+        "rehearsal": w.rehearsal,
+        "error": error,
+        "wrong": refused.field if refused else "",
+        "typed": typed or {},
+    }
+    return page(request, "desk/part_release.html", 422 if refused else 200, language=w.language, **context)

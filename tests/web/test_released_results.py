@@ -1,0 +1,203 @@
+"""Results are released in stages, approved by name, corrected and taken back for everybody to see."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.exports.office import readable
+from tests.served import Served, csrf, serving
+from workshop.activities.collect import TurnAll, WriteCard
+from workshop.activities.vote import CastBallot, CountVote
+from workshop.core.agenda import OpenStep, StopStep
+from workshop.core.cards import HideCard
+from workshop.core.hall import Continue, End
+from workshop.core.roles import participant
+
+CARD, HIDDEN = "Mehr Busse auf dem Land 🚌", "Schmähung gegen Herrn X"
+NAME = "Erika Öztürk, Amtsleitung"
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    async with serving(tmp_path) as house:
+        yield house
+
+
+@pytest.fixture
+async def anna(served: Served) -> AsyncIterator[httpx.AsyncClient]:
+    async with served.client(**await served.account_cookie()) as client:
+        yield client
+
+
+@pytest.fixture
+async def wid(served: Served) -> str:
+    """An ended workshop with a readable and a hidden card and a counted vote."""
+    wid = await served.workshop()
+    session = await served.session(wid)
+    steps = session.committed.agenda()
+    wall = next(s for s in steps if s.kind == "collect")
+    vote = next(s for s in steps if s.kind == "vote" and s.settings.subject == "fields")
+    await served.desk(wid, OpenStep(wall.id))
+    for n, (town, words) in enumerate((("Rheine", CARD), ("Greven", HIDDEN))):
+        phone = await served.phone(wid, town)
+        await phone.client.aclose()
+        await session.submit(participant(phone.number), WriteCard(wall.id, words), f"card {n}")
+    await served.desk(wid, HideCard(max(session.committed.cards)))
+    await served.desk(wid, TurnAll(wall.id))
+    await served.desk(wid, StopStep(wall.id))
+    await served.desk(wid, OpenStep(vote.id))
+    paper = session.committed.steps[vote.id].state.papers[0]
+    for person in session.committed.people:
+        command = CastBallot(vote.id, paper.id, {paper.options[0].id: 1, paper.options[1].id: 1})
+        await session.submit(participant(person), command, f"ballot {person}")
+    await served.desk(wid, StopStep(vote.id))
+    await served.desk(wid, CountVote(vote.id))
+    await served.desk(wid, End())
+    return wid
+
+
+async def does(anna: httpx.AsyncClient, wid: str, act: str, **form: str) -> httpx.Response:
+    token = csrf((await anna.get("/desk")).text)
+    return await anna.post(f"/desk/{wid}/release", data={"_csrf": token, "act": act, **form})
+
+
+async def link_of(anna: httpx.AsyncClient, wid: str) -> str:
+    found = re.search(rf"/published/{wid}/[\w-]{{20,}}/", (await anna.get(f"/desk/{wid}/release")).text)
+    assert found
+    return f"{found[0]}index.html"
+
+
+async def test_first_the_host_then_by_link_then_everybody(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    public = f"/published/{wid}/index.html"
+    async with served.client() as stranger:
+        assert (await stranger.get(f"/desk/{wid}/release/index.html")).status_code in (303, 401)
+    preview = await anna.get(f"/desk/{wid}/release/index.html")
+    assert "Noch nicht freigegeben" in preview.text
+    async with served.client() as reader:
+        assert (await reader.get(public)).status_code == 404
+        assert (await does(anna, wid, "release")).status_code == 422, "nobody answers for it"
+        assert (await does(anna, wid, "release", approved_by=NAME)).status_code == 303
+        link = await link_of(anna, wid)
+        page = await reader.get(link)
+        assert page.status_code == 200
+        assert f"Freigegeben von {NAME} am" in page.text
+        assert CARD in page.text
+        assert (await reader.get(public)).status_code == 404
+        assert (await reader.get(f"/published/{wid}/{'x' * 43}/index.html")).status_code == 404
+        assert (await does(anna, wid, "public", at="2999-01-01T08:00")).status_code == 303
+        assert (await reader.get(public)).status_code == 404, "the time has not come"
+        assert (await does(anna, wid, "public", at="2020-01-01T08:00")).status_code == 303
+        page = await reader.get(public)
+        assert (page.status_code, page.headers.get("set-cookie")) == (200, None)
+        for address in (f"/published/{wid}", f"/published/{wid}/"):
+            assert (await reader.get(address)).headers["location"].endswith(public)
+        assert not reader.cookies
+        assert (await does(anna, wid, "link_only")).status_code == 303
+        assert (await reader.get(public)).status_code == 404
+
+
+async def test_every_link_on_the_page_leads_to_a_file_without_what_is_withheld(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    await does(anna, wid, "release", approved_by=NAME)
+    await does(anna, wid, "public")
+    async with served.client() as reader:
+        page = (await reader.get(f"/published/{wid}/index.html")).text
+        files = [f for f in re.findall(r'(?:href|src)="([^":#]+)"', page) if not f.startswith("/")]
+        assert {"style.css", "results.json", "report.pdf", "tables.ods", "en.html"} <= set(files)
+        assert any(name.startswith("chart-") for name in files)
+        assert any(name.startswith("ballots-") for name in files)
+        for name in files:
+            got = await reader.get(f"/published/{wid}/{name}")
+            assert (got.status_code, got.headers.get("set-cookie")) == (200, None), name
+            assert HIDDEN not in readable(got.content), name
+        document = (await reader.get(f"/published/{wid}/results.json")).json()
+        cards = [c for s in document["results"]["steps"] for c in s["cards"]]
+        assert [(c["text"], c["municipality"], c["municipalities"]) for c in cards] == [(CARD, None, [])]
+        assert document["log"] == []
+        assert "facilitator" not in page
+        assert (await reader.get(f"/published/{wid}/nothing.pdf")).status_code == 404
+
+
+async def test_the_archive_holds_the_same_page_and_every_file_it_links(
+    anna: httpx.AsyncClient, wid: str
+) -> None:
+    got = await anna.get(f"/desk/{wid}/release/site.zip")
+    with zipfile.ZipFile(io.BytesIO(got.content)) as archive:
+        names = set(archive.namelist())
+        page = archive.read("index.html").decode()
+    linked = set(re.findall(r'(?:href|src)="([^":#]+)"', page))
+    assert linked <= names
+    assert not any(name.startswith(("/", "..")) for name in names)
+    assert "<script" not in page
+
+
+async def test_a_correction_stands_there_with_its_note(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    await does(anna, wid, "release", approved_by=NAME)
+    await does(anna, wid, "public")
+    first = await link_of(anna, wid)
+    assert (await does(anna, wid, "release", approved_by=NAME)).status_code == 422, "without a note"
+    assert (
+        await does(anna, wid, "release", approved_by=NAME, note="Titel <b>berichtigt</b>")
+    ).status_code == 303
+    async with served.client() as reader:
+        page = (await reader.get(f"/published/{wid}/index.html")).text
+    assert "Fassung 2" in page
+    assert "Titel &lt;b&gt;berichtigt&lt;/b&gt;" in page
+    assert await link_of(anna, wid) == first, "the link that the municipalities have goes on"
+
+
+async def test_what_was_taken_back_says_why(served: Served, anna: httpx.AsyncClient, wid: str) -> None:
+    await does(anna, wid, "release", approved_by=NAME)
+    await does(anna, wid, "public")
+    link = await link_of(anna, wid)
+    assert (await does(anna, wid, "withdraw")).status_code == 422, "without a reason"
+    assert (await does(anna, wid, "withdraw", because="Zahlen vertauscht")).status_code == 303
+    async with served.client() as reader:
+        for path in (f"/published/{wid}/", link, f"/published/{wid}/report.pdf"):
+            got = await reader.get(path)
+            assert got.status_code == 410
+            assert "Zahlen vertauscht" in got.text
+            assert CARD not in got.text
+
+
+async def test_a_card_that_is_hidden_after_the_release_is_gone_at_once(
+    served: Served, anna: httpx.AsyncClient, wid: str, tmp_path: Path
+) -> None:
+    await does(anna, wid, "release", approved_by=NAME)
+    await does(anna, wid, "public")
+    session = await served.session(wid)
+    async with served.client() as reader:
+        assert CARD in (await reader.get(f"/published/{wid}/index.html")).text
+        for command in (Continue(), HideCard(min(session.committed.cards)), End()):
+            await served.desk(wid, command)
+        got = await reader.get(f"/published/{wid}/index.html")
+        assert (got.status_code, CARD in got.text) == (503, False)
+        assert "wird gerade berichtigt" in got.text
+        assert (await reader.get(f"/published/{wid}/results.json")).status_code == 503
+        assert "neu freigeben" in (await anna.get(f"/desk/{wid}/release")).text
+        await does(anna, wid, "release", approved_by=NAME, note="Eine Karte entfernt")
+        again = await reader.get(f"/published/{wid}/index.html")
+        assert (again.status_code, CARD in again.text) == (200, False)
+
+
+async def test_before_the_end_and_in_a_rehearsal_nothing_is_released(
+    served: Served, anna: httpx.AsyncClient
+) -> None:
+    wid = await served.workshop()
+    no = await does(anna, wid, "release", approved_by=NAME)
+    assert no.status_code == 422
+    assert "nach dem Ende" in no.text
+    assert (await does(anna, wid, "public")).status_code == 422
+    assert (await does(anna, wid, "withdraw", because="x")).status_code == 422
