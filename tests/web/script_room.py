@@ -79,7 +79,7 @@ def page(room: ScriptRoom) -> str:
  data-text-counted="counted" data-text-undelivered="gone nowhere" data-text-failed="reload"
  data-socket="/room/r1/socket" data-regions="/room/r1/regions" data-versions="v0"
  data-build="{room.next_build()}" hidden></div>
-<p data-status data-state="waiting"></p><p data-announce role="status"></p><div data-notices></div>
+<p data-status data-state="waiting"></p><div data-notices></div>
 <div data-postbox data-text-waiting="on its way: %(what)s" data-text-counted="delivered: %(what)s"
  data-text-old="old: %(what)s" data-text-send="Send" data-text-drop="Drop" hidden></div>
 <p data-banner data-text-waiting="connecting" data-text-offline="no network" data-closed-text="signed out"
