@@ -31,7 +31,7 @@ BALLOTS = ("approval", "consensing", "score", "majority_judgment", "borda", "equ
 DEEP = ("score", "equal_shares")
 """Their results have most to open on the desk."""
 CROWDED = ("score", "majority_judgment")
-"""Known fault: with 100 options their notes lie over each other on the board. Not looked at there until it is repaired."""
+"""Known fault: with 100 options their notes lie over each other on the board. Not looked at until it is repaired."""
 
 Act = Callable[[Page], Awaitable[object]]
 
