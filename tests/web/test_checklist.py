@@ -116,11 +116,15 @@ async def test_a_wrong_code_leads_to_no_hall(served: Served) -> None:
 
 async def test_the_socket_of_the_hall_says_one_message_back(served: Served) -> None:
     wid = await served.workshop("empty")
-    url = f"ws://127.0.0.1:{served.port}/hall/{await served.code(wid)}/socket"
-    async with connect(url) as socket:
-        await socket.send("here")
-        assert await socket.recv() == "here"
-        await socket.wait_closed()
+    closed = set()
+    for code in ("AAAAAA", await served.code(wid)):
+        url = f"ws://127.0.0.1:{served.port}/hall/{code}/socket"
+        async with connect(url) as socket:
+            await socket.send("here")
+            assert await socket.recv() == "here"
+            await socket.wait_closed()
+            closed.add(socket.close_code)
+    assert len(closed) == 1, "a code that does not exist is not told from one that does"
     async with connect(url, origin="http://elsewhere.example") as socket:  # type: ignore[arg-type]
         await socket.wait_closed()
         assert socket.close_code == 4403
