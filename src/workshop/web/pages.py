@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie
@@ -59,7 +59,8 @@ def voice_for(request: AnyRequest, w: Workshop) -> str:
 
 def tongues(request: AnyRequest, lang: str) -> list[dict[str, str]]:
     """The other languages, each with the address of this page in it."""
-    kept = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
+    # In the order of the address: the parsed parameters come in any.
+    kept = [(k, v) for k, v in parse_qsl(request.url.query, keep_blank_values=True) if k != "lang"]
     return [
         {"code": code, "name": forms.name(code), "href": "?" + urlencode([*kept, ("lang", code)])}
         for code in i18n.languages()
