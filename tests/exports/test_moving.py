@@ -8,9 +8,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.exports.room import COVERED, HIDDEN, Hall, full_hall
+from tests.exports.room import COVERED, HIDDEN, UMLAUT, Hall, full_hall
 from tests.scene import KINDS, Scene
-from workshop.core.agenda import EditStep
+from workshop.activities.vision.messages import (
+    CheckDraft,
+    ConfirmSentence,
+    EditSentence,
+    RemoveSentence,
+    RestoreVersion,
+    StoreDraft,
+)
+from workshop.core.agenda import AddStep, EditStep
+from workshop.core.board import SetWifi
+from workshop.core.cards import CorrectCard, HideCard
 from workshop.core.evolve import fold
 from workshop.core.messages import Recorded
 from workshop.core.refusals import Refused
@@ -19,6 +29,7 @@ from workshop.exports.document import document
 from workshop.exports.moving import moved, moving
 from workshop.ops.opening import read
 from workshop.store.codec import Codec, erase
+from workshop.vision.model import CardRef, Section, Sentence
 
 NOTE = "Vorher lüften, Herr X kommt später"
 CODEC = Codec(KINDS.events())
@@ -83,6 +94,67 @@ def test_what_is_withheld_on_the_pages_is_not_in_it() -> None:
         assert words not in raw
     assert "facilitator:" not in raw
     assert "Bürgerbus" in raw
+
+
+def with_a_draft(hall: Hall) -> dict[int, str]:
+    """A vision that quotes four cards in every way a log knows; what each of its sentences said."""
+    s, cards = hall.s, (hall.bus, hall.formula, hall.emoji, hall.arabic)
+    words = {card: f"Quittung {card}" for card in cards}
+    keys = {card: f"strengths:best:{card}" for card in cards}
+    made = [
+        Sentence(keys[card], words[card], "vision.strengths.best", {"card": words[card]}, (CardRef(card),))
+        for card in cards
+    ]
+    made = [msgspec.structs.replace(one, rule=one.text) for one in made]
+    s.when(AddStep("vision", "Vision")).then_accepted()
+    vision = s.state.order[-1]
+    s.when(StoreDraft(vision, (Section("strengths", "Stark", tuple(made)),))).then_accepted()
+    s.when(EditSentence(vision, keys[hall.formula], f"{words[hall.formula]} anders")).then_accepted()
+    s.when(ConfirmSentence(vision, keys[hall.formula])).then_accepted()
+    s.when(RemoveSentence(vision, keys[hall.emoji])).then_accepted()
+    later = [msgspec.structs.replace(one, text=f"{one.text}!", rule=f"{one.text}!") for one in made]
+    s.when(CheckDraft(vision, (Section("strengths", "Stark", tuple(later)),))).then_accepted()
+    s.when(StoreDraft(vision, (Section("strengths", "Stark", tuple(later)),))).then_accepted()
+    s.when(RestoreVersion(vision, 1)).then_accepted()
+    for card in (hall.formula, hall.emoji):
+        s.when(HideCard(card)).then_accepted()
+    return words
+
+
+def test_what_a_vision_quoted_of_hidden_cards_is_not_in_it() -> None:
+    hall = Hall()
+    hall.collects()
+    words = with_a_draft(hall)
+    raw = file_of(hall.s).decode()
+    assert [card for card, said in words.items() if said in raw] == [hall.bus, hall.arabic]
+    assert told(read(KINDS, raw.encode())[1]) == told(stored(hall.s.log))
+    state, log = read(KINDS, raw.encode())
+    assert moving(KINDS, state, log, 5).decode() == raw
+
+
+def test_what_a_card_said_before_it_was_corrected_is_not_in_it() -> None:
+    hall = Hall()
+    step = hall.collects()
+    hall.s.when(CorrectCard(hall.bus, "Bürgerbus wie ihn Frau Y will")).then_accepted()
+    hall.s.when(CorrectCard(hall.bus, "Bürgerbus")).then_accepted()
+    raw = file_of(hall.s)
+    assert UMLAUT not in raw.decode()
+    assert "Frau Y" not in raw.decode()
+    state, log = read(KINDS, raw)
+    assert {c.id: c.text for c in state.cards.values() if c.step == step and c.text} == {
+        c.id: c.text for c in hall.s.state.cards.values() if c.state == "shown"
+    }
+    assert told(log) == told(stored(hall.s.log))
+
+
+def test_the_wifi_of_the_house_is_not_in_it() -> None:
+    s = counted_hall()
+    s.when(SetWifi("Rathaus-Gast", "geheim-1234")).then_accepted()
+    s.when(SetWifi("Rathaus-Gast", "geheim-5678")).then_accepted()
+    raw = file_of(s).decode()
+    assert "Rathaus-Gast" not in raw
+    assert "geheim-" not in raw
+    assert read(KINDS, raw.encode())[0].wifi is None
 
 
 def test_while_a_vote_is_not_counted_there_is_no_file() -> None:

@@ -10,10 +10,15 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.scenarios.stages import Stages
 from tests.served import Served, csrf, serving
 from workshop.activities.vote import CastBallot, CountVote
 from workshop.core.agenda import OpenStep, StopStep
+from workshop.core.board import SetWifi
+from workshop.core.cards import HideCard
+from workshop.core.hall import Continue, End
 from workshop.core.roles import participant
+from workshop.vision.editing import quoting
 
 SAME = ("results", "ballots", "participation_by_municipality", "log")
 
@@ -124,3 +129,41 @@ async def test_another_file_leaves_nothing_behind(here: Served, content: bytes) 
         assert answer.status_code == 422
         assert "keine Workshop-Datei" in answer.text
         assert await here.house.directory.all_ids() == before
+
+
+async def test_a_whole_day_with_vision_plan_and_secret_votes_is_the_same_elsewhere(
+    there: Served, here: Served
+) -> None:
+    """Steinfurt's day. What a card said that the vision quotes is hidden afterwards: those words do not move."""
+    wid = await there.workshop()
+    stages = Stages(there, wid)
+    async for _moment in stages.moments():
+        pass
+    state = await stages.state()
+    quoted = {
+        card
+        for s in state.agenda()
+        if s.kind == "vision"
+        for one in s.state.draft.sentences().values()
+        if quoting(one)
+        for card in one.cards()
+    }
+    every = [c.text for c in state.cards.values()]
+    hidden = next(state.cards[n] for n in sorted(quoted) if sum(state.cards[n].text in t for t in every) == 1)
+    for command in (Continue(), HideCard(hidden.id), SetWifi("Saal", "geheim-1234"), End()):
+        await there.desk(wid, command)
+    async with (
+        there.client(**await there.account_cookie()) as old,
+        here.client(**await here.account_cookie()) as new,
+    ):
+        file = await taken(old, wid)
+        for words in (hidden.text, "geheim-1234"):
+            assert words not in file.decode()
+        answer = await opened(new, file)
+        assert answer.status_code == 303, answer.text
+        moved = answer.headers["location"].rpartition("/")[2]
+        assert await results(new, moved) == await results(old, wid)
+        again, once = json.loads(await taken(new, moved)), json.loads(file)
+        assert again["events"] == once["events"]
+        for page in (f"/desk/{moved}", f"/results/{moved}/export/report.pdf"):
+            assert (await new.get(page)).status_code == 200

@@ -7,7 +7,7 @@ outlives class names. This module must not know any particular command or event.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import msgspec
 
@@ -18,6 +18,11 @@ Key = int | str
 def there(number: Key) -> str:
     """What undo calls something's being there, apart from what happens to it."""
     return f"there:{number}"
+
+
+def default_of(field: msgspec.structs.FieldInfo) -> object:
+    """What stands for a separated field that is gone."""
+    return field.default_factory() if field.default is msgspec.NODEFAULT else field.default
 
 
 class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
@@ -51,6 +56,16 @@ class Event(msgspec.Struct, frozen=True, tag_field="type"):
     def erases(self) -> tuple[str, ...]:
         """Groups of separated fields that are deleted in the transaction that appends this event."""
         return ()
+
+    def abroad(self, unread: frozenset[int]) -> Self:
+        """As it may leave this installation while these cards cannot be read: of what lies apart, words of others."""
+        kind, _, number = (self.part_group() or "").partition(":")
+        return self if kind == "card" and int(number) not in unread else self.bare()
+
+    def bare(self) -> Self:
+        """Without what lies apart."""
+        fields = (f for f in msgspec.structs.fields(type(self)) if f.name in self.personal)
+        return msgspec.structs.replace(self, **{f.name: default_of(f) for f in fields})
 
     def inverse(self) -> Event | None:
         """The event that takes this one back, None if it is final."""

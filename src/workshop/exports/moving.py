@@ -1,7 +1,8 @@
 """A whole workshop as one file that opens elsewhere: its event log, without what is withheld on the pages.
 
-Left out are names (they are in no log), words of cards that cannot be read on the wall, comments kept for the desk, the
-desk's notes, and which account acted. Ids, times and ballots as published stay, so results and checksums are the same.
+Left out are names (they are in no log), words of cards that cannot be read on the wall, also where a vision quoted
+them, words that were corrected since, comments kept for the desk, the desk's notes, the Wi-Fi, and which account acted.
+Ids, times and ballots as published stay, so results and checksums are the same.
 Whoever holds the file can see which number of a person wrote which card: it is for the host, not for publication.
 Format: `docs/export-json.md`.
 """
@@ -9,13 +10,13 @@ Format: `docs/export-json.md`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Union
 
 import msgspec
 
 from workshop.core.activity import Kinds
-from workshop.core.messages import Event, Recorded
+from workshop.core.messages import Event, Recorded, default_of
 from workshop.core.refusals import Refused
 from workshop.core.workshop import Workshop
 
@@ -43,19 +44,23 @@ class Header(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def moving(kinds: Kinds, w: Workshop, log: Iterable[Recorded], at: int) -> bytes:
     """The file as JSON; raises `Refused` while a vote has ballots that are not counted. `at`: now, in ms."""
-    unread = {c.id for c in w.cards.values() if c.state != "shown"}
-    lines = [_line(r, unread) for r in log if r.seq <= w.seq]
+    unread = frozenset(c.id for c in w.cards.values() if c.state != "shown")
+    told = [r for r in log if r.seq <= w.seq]
+    newest = {_worded(r.event): r.seq for r in told}
+    lines = [_line(r, unread, newest) for r in told]
     notice = "PROBE / REHEARSAL" if w.rehearsal else ""
     header = Header(FORMAT, VERSION, w.title, w.language, len(lines), len(unread), at, notice)
     return msgspec.json.encode({**msgspec.to_builtins(header), "events": lines})
 
 
-def _line(r: Recorded, unread: set[int]) -> dict[str, Any]:
+def _line(r: Recorded, unread: frozenset[int], newest: dict[int | None, int]) -> dict[str, Any]:
     if _ballot(r.event):
         raise Refused("not_all_counted")
-    event = msgspec.to_builtins(r.event)
-    for name in _withheld(r.event, unread):
-        event.pop(name, None)
+    event = msgspec.to_builtins(r.event.abroad(unread))
+    if (card := _worded(r.event)) is not None:
+        event.pop("old", None)
+        if newest[card] != r.seq:
+            event.pop("text")
     for held in (event, *event.values()):
         if isinstance(held, dict) and "notes" in held:
             held["notes"] = ""
@@ -63,23 +68,15 @@ def _line(r: Recorded, unread: set[int]) -> dict[str, Any]:
     return line | ({"act": r.act} if r.act else {})
 
 
+def _worded(event: Event) -> int | None:
+    """The card whose words this event sets. Only the latest words go along: the desk may have taken a name out."""
+    return getattr(event, "card", None) if "text" in event.personal else None
+
+
 def _ballot(event: Event) -> bool:
     """Whether it still says how somebody voted; the count cuts that off."""
     fields = {f.name: f for f in msgspec.structs.fields(type(event))}
-    return any(getattr(event, name) != _default(fields[name]) for name in event.secret)
-
-
-def _default(field: msgspec.structs.FieldInfo) -> object:
-    if field.default is not msgspec.NODEFAULT:
-        return field.default
-    return field.default_factory()
-
-
-def _withheld(event: Event, unread: set[int]) -> Sequence[str]:
-    group = event.part_group() if event.personal else None
-    kind, _, number = (group or "").partition(":")
-    hidden = kind == "person" or (kind == "card" and int(number) in unread)
-    return event.personal if hidden else ()
+    return any(getattr(event, name) != default_of(fields[name]) for name in event.secret)
 
 
 def _by(actor: str) -> str:

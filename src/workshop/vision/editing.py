@@ -198,6 +198,16 @@ def purged(draft: Draft, cards: frozenset[int]) -> Draft:
     return _each(draft, purge)
 
 
+def abroad(s: Sentence, unread: frozenset[int]) -> Sentence:
+    """The sentence without words of cards that cannot be read, also in rows of the plan, and without what the rules
+    would write now.
+    """
+    gone = any(isinstance(x, CardRef) and x.card in unread for x in s.sources)
+    if gone and (s.kind == "row" or quoting(s)):
+        return Sentence(s.key, "", s.pattern, sources=s.sources, kind=s.kind, state="stale")
+    return msgspec.structs.replace(s, now="")
+
+
 def section_of(key: str) -> str:
     """The key of the section to which a sentence belongs."""
     return key.split(":", 1)[0]

@@ -7,11 +7,12 @@ lines since every message of the kind stands here, so that a log is read against
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import msgspec
 
 from workshop.core.messages import Command, Event
+from workshop.vision import editing
 from workshop.vision.editing import Stale
 from workshop.vision.model import Draft, Section, Sentence
 
@@ -159,11 +160,39 @@ class ExplainAnswer(Command, frozen=True, tag="explain_answer"):
     roles: ClassVar[tuple[str, ...]] = ("participant",)
 
 
-class DraftStored(Event, frozen=True, tag="draft_stored"):
-    """The whole draft as version `version`; `restored`: the version from which it was taken."""
+class InDraft(Event, frozen=True):
+    """What happens to a version; its texts go when the version is forgotten."""
 
     step: int
     version: int
+
+    def part_group(self) -> str:
+        """All texts of the version."""
+        return f"draft:{self.step}:{self.version}"
+
+    def abroad(self, unread: frozenset[int]) -> Self:
+        """Sentences that quote cards which cannot be read lose their words."""
+        kept: dict[str, Any] = {}
+        for name in self.personal:
+            found = getattr(self, name)
+            if isinstance(found, tuple):
+                kept[name] = tuple(_abroad(one, unread) for one in found)
+            elif found is not None:
+                kept[name] = editing.abroad(found, unread)
+        return msgspec.structs.replace(self, **kept)
+
+
+def _abroad(one: Section | Stale, unread: frozenset[int]) -> Section | Stale:
+    """What the rules would write now is worked out anew when somebody looks."""
+    if isinstance(one, Stale):
+        return Stale(one.key, "", "", one.cards)
+    sentences = tuple(editing.abroad(s, unread) for s in one.sentences)
+    return msgspec.structs.replace(one, sentences=sentences)
+
+
+class DraftStored(InDraft, frozen=True, tag="draft_stored"):
+    """The whole draft as version `version`; `restored`: the version from which it was taken."""
+
     language: str
     wording: dict[str, int]
     restored: int | None = None
@@ -171,69 +200,45 @@ class DraftStored(Event, frozen=True, tag="draft_stored"):
     personal = ("sections",)
     touches = ("step",)
 
-    def part_group(self) -> str:
-        """Erased when the version is forgotten."""
-        return f"draft:{self.step}:{self.version}"
 
-
-class DraftChecked(Event, frozen=True, tag="draft_checked"):
+class DraftChecked(InDraft, frozen=True, tag="draft_checked"):
     """These sentences have lost their basis, and no others."""
 
-    step: int
-    version: int
     stale: tuple[Stale, ...] = ()
     personal = ("stale",)
 
-    def part_group(self) -> str:
-        """Erased when the version is forgotten."""
-        return f"draft:{self.step}:{self.version}"
 
-
-class SentenceEdited(Event, frozen=True, tag="sentence_edited"):
+class SentenceEdited(InDraft, frozen=True, tag="sentence_edited"):
     """A sentence has other words."""
 
-    step: int
-    version: int
     key: str
     sentence: Sentence | None = None
     old: Sentence | None = None
     personal = ("sentence", "old")
     touches = ("step",)
-
-    def part_group(self) -> str:
-        """Erased when the version is forgotten."""
-        return f"draft:{self.step}:{self.version}"
 
     def inverse(self) -> Event:
         """The words before."""
         return SentenceEdited(self.step, self.version, self.key, self.old, self.sentence)
 
 
-class SentenceConfirmed(Event, frozen=True, tag="sentence_confirmed"):
+class SentenceConfirmed(InDraft, frozen=True, tag="sentence_confirmed"):
     """A sentence stands as it is."""
 
-    step: int
-    version: int
     key: str
     sentence: Sentence | None = None
     old: Sentence | None = None
     personal = ("sentence", "old")
     touches = ("step",)
 
-    def part_group(self) -> str:
-        """Erased when the version is forgotten."""
-        return f"draft:{self.step}:{self.version}"
-
     def inverse(self) -> Event:
         """As it stood before."""
         return SentenceEdited(self.step, self.version, self.key, self.old, self.sentence)
 
 
-class SentenceAdded(Event, frozen=True, tag="sentence_added"):
+class SentenceAdded(InDraft, frozen=True, tag="sentence_added"):
     """A sentence stands at this place of a section. `written`: its id if somebody wrote it just now."""
 
-    step: int
-    version: int
     key: str
     place: int
     written: int | None = None
@@ -241,29 +246,19 @@ class SentenceAdded(Event, frozen=True, tag="sentence_added"):
     personal = ("sentence",)
     touches = ("step",)
 
-    def part_group(self) -> str:
-        """Erased when the version is forgotten."""
-        return f"draft:{self.step}:{self.version}"
-
     def inverse(self) -> Event:
         """Out again."""
         return SentenceRemoved(self.step, self.version, self.key, self.place, self.sentence)
 
 
-class SentenceRemoved(Event, frozen=True, tag="sentence_removed"):
+class SentenceRemoved(InDraft, frozen=True, tag="sentence_removed"):
     """A sentence was taken out."""
 
-    step: int
-    version: int
     key: str
     place: int
     sentence: Sentence | None = None
     personal = ("sentence",)
     touches = ("step",)
-
-    def part_group(self) -> str:
-        """Erased when the version is forgotten."""
-        return f"draft:{self.step}:{self.version}"
 
     def inverse(self) -> Event:
         """Back where it stood."""

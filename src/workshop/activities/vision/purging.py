@@ -25,21 +25,15 @@ UNKNOWN = 0
 Fold = Callable[[Workshop, Recorded, Any], Workshop]
 
 
-class DraftPurged(Event, frozen=True, tag="draft_purged"):
+class DraftPurged(m.InDraft, frozen=True, tag="draft_purged"):
     """The draft as version `version`, without the words of erased cards; the versions `gone` are erased."""
 
-    step: int
-    version: int
     gone: tuple[int, ...]
     language: str
     board: str | None = None
     sections: tuple[Section, ...] = ()
     personal = ("sections",)
     touches = ("step",)
-
-    def part_group(self) -> str:
-        """Erased when the version is forgotten."""
-        return f"draft:{self.step}:{self.version}"
 
     def erases(self) -> tuple[str, ...]:
         """The texts of these versions."""
