@@ -33,7 +33,12 @@ def test_resistance_is_told_as_acceptance_and_a_grade_by_its_word() -> None:
     room.marks(room.people[0], 2, 5, 5, 10)
     with i18n.speaking("de"):
         page = ranking(room.counted())
-    assert [row.head_text for row in page.rows] == ["80 %", "50 %", "50 %", "0 %"]
+    assert [row.head_text for row in page.rows] == [
+        "80\N{NO-BREAK SPACE}%",
+        "50\N{NO-BREAK SPACE}%",
+        "50\N{NO-BREAK SPACE}%",
+        "0\N{NO-BREAK SPACE}%",
+    ]
     judged = Room(rule="majority_judgment").opened()
     judged.marks(judged.people[0], 5, 0, 3, 3)
     with i18n.speaking("de"):
