@@ -8,6 +8,7 @@ import json
 import logging
 import pkgutil
 import secrets
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -26,6 +27,7 @@ from workshop import __version__, web
 from workshop.activities import all_kinds
 from workshop.core.refusals import Refused, Unavailable
 from workshop.legal.host import to_fill_in
+from workshop.live.beside import Beside
 from workshop.live.clock import Steady
 from workshop.live.sessions import Sessions
 from workshop.metrics import Metrics
@@ -36,7 +38,7 @@ from workshop.ops.figures import figures, watch_loop
 from workshop.ops.health import Health
 from workshop.ops.measured import Measured
 from workshop.ops.opening import Moving
-from workshop.settings import Settings
+from workshop.settings import Settings, for_a_helper
 from workshop.store.accounts import Accounts, AuthSession
 from workshop.store.codec import Codec
 from workshop.store.database import Database
@@ -118,6 +120,7 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
         metrics=metrics,
         moving=Moving(kinds, stored),
         editions=Editions(database),
+        beside=Beside((sys.executable, "-m", "workshop.ops.making"), for_a_helper(settings)),
         ready=Health(database).reasons,
         keep_session=session_keeper(accounts),
         now=clock,

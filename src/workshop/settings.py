@@ -91,6 +91,17 @@ def for_another_process(given: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **given}
 
 
+def for_a_helper(settings: Settings) -> dict[str, str]:
+    """The environment of a process that works for this server: the system's, and the settings that are in force."""
+    return {
+        **os.environ,
+        "WORKSHOP_DATA": str(settings.data),
+        "WORKSHOP_DATABASE": settings.database,
+        "WORKSHOP_URL": settings.url,
+        "WORKSHOP_LANGUAGE": settings.language,
+    }
+
+
 def _further_languages(folder: str) -> None:
     """Catalogues of the operator are read at once: what else is said about languages rests on them."""
     if not folder:

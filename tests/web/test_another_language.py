@@ -19,7 +19,7 @@ from tests.served import Served, csrf, serving
 from workshop import i18n
 from workshop.app import handlers
 from workshop.exports.files import export, names
-from workshop.web.results import material_of
+from workshop.web.making import material_of
 
 PAGES = ("/", "/nowhere", "/account/login", "/join/{code}", "/imprint", "/privacy", "/accessibility")
 PAGES += ("/hall/{code}",)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -71,9 +71,14 @@ def card_words(m: Material) -> dict[int, str]:
     return on_walls | {o.id: o.text for o in m.originals}
 
 
-def site(m: Material, edition: Edition, language: str, style: bytes) -> dict[str, bytes]:
+def site(
+    m: Material, edition: Edition, language: str, style: bytes, told: Callable[[str], None] = lambda _: None
+) -> dict[str, bytes]:
     """All files by name, `index.html` first: in the workshop's language, and the page in the other ones too."""
-    files = {name: _file(m, name, language) for name in _offered(m)}
+    files, names_here = {}, tuple(_offered(m))
+    for n, name in enumerate(names_here, 1):
+        told(f"{n}/{len(names_here)}")
+        files[name] = _file(m, name, language)
     pages = {
         _page_name(other, language): _page(m, edition, other, language, tuple(files))
         for other in (language, *(one for one in i18n.languages() if one != language))

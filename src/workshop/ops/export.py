@@ -21,7 +21,7 @@ def export_now(settings: Settings, wid: str, name: str, path: str) -> int:
     """Writes export `name` of the workshop to `path` ('-': standard output); the exit status."""
     if name == "workshop.json":
         return workshop_file(settings, wid, path)
-    material = asyncio.run(_material(settings, wid))
+    material = asyncio.run(of_workshop(settings, wid))
     if material is None:
         return no(f"there is no workshop {wid!r}")
     file = export(material, name, material.language)
@@ -30,7 +30,8 @@ def export_now(settings: Settings, wid: str, name: str, path: str) -> int:
     return write(file.content, path)
 
 
-async def _material(settings: Settings, wid: str) -> Material | None:
+async def of_workshop(settings: Settings, wid: str) -> Material | None:
+    """What files of the workshop are made of; None if there is none."""
     database = Database(settings.database)
     try:
         if await Directory(database).get(wid) is None:

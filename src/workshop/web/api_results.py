@@ -5,7 +5,6 @@ What is secret or withheld on the pages is absent here, because all of it comes 
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import Iterable
 from functools import lru_cache
@@ -19,13 +18,13 @@ from litestar.params import FromPath
 from workshop.core.conclude import results_of
 from workshop.core.messages import Command
 from workshop.core.results import Results
-from workshop.exports.collect import ballots_of
-from workshop.exports.files import export, names
+from workshop.exports.collect import ballots_of, collect
+from workshop.exports.files import names
 from workshop.web.api_access import FOR_ACCOUNT, FOR_ALL, desk_of
 from workshop.web.api_words import BallotFileRow, CommandRow, Commands
 from workshop.web.house import house
-from workshop.web.pages import language_of
-from workshop.web.results import STYLES, material_of
+from workshop.web.making import file_of
+from workshop.web.results import one_file
 
 AnyRequest = Request[Any, Any, Any]
 RESULTS: dict[str, Any] = FOR_ACCOUNT | {"tags": ["Results"]}
@@ -66,16 +65,14 @@ async def read_ballots(
 async def list_exports(request: AnyRequest, wid: FromPath[str]) -> list[str]:
     """Documents, tables, pictures, ballots; also while the workshop runs."""
     session = await desk_of(request, wid)
-    return list(names(await material_of(house(request), session)))
+    return list(names(collect(house(request).kinds, session.committed)))
 
 
 @get("/api/workshops/{wid:str}/exports/{name:str}", summary="One file to take home", **RESULTS)
 async def read_export(request: AnyRequest, wid: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """The same bytes as on the results page."""
     session, h = await desk_of(request, wid), house(request)
-    language = language_of(request, session.committed.language)
-    m, styles = await material_of(h, session), [h.asset(style) for style in STYLES]
-    file = await asyncio.to_thread(export, m, name, language, styles)
+    file = await file_of(h, session, one_file(h, request, session, name))
     if file is None:
         raise NotFoundException
     headers = {"content-disposition": f'attachment; filename="{file.name}"'}

@@ -14,6 +14,7 @@ import msgspec
 from litestar.connection import ASGIConnection
 
 from workshop.core.activity import Kinds
+from workshop.live.beside import Beside
 from workshop.live.sessions import Sessions
 from workshop.metrics import Metrics
 from workshop.settings import Settings
@@ -61,6 +62,7 @@ class House(msgspec.Struct, frozen=True):
     metrics: Metrics
     moving: Any
     editions: Any
+    beside: Beside
     ready: Callable[[], Awaitable[list[str]]]
     keep_session: Callable[..., Awaitable[None]]
     now: Callable[[], int]

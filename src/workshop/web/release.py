@@ -6,7 +6,6 @@ a further version with a note. What everybody sees is in `published.py`.
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -20,17 +19,17 @@ from workshop.core.edition import Edition, Kept
 from workshop.core.refusals import Refused
 from workshop.core.text import clean, optional
 from workshop.core.workshop import Workshop
-from workshop.exports.collect import Material
 from workshop.exports.files import MEDIA
 from workshop.exports.html_file import Link
+from workshop.exports.making import Release
 from workshop.exports.public import Edition as Told
-from workshop.exports.public import card_words, for_public, packed, site
+from workshop.exports.public import unpacked
 from workshop.i18n import gettext as _
 from workshop.live.session import Session
 from workshop.web.house import Account, House, house, secret
 from workshop.web.identity import desk_access, open_workshop
+from workshop.web.making import kept_of
 from workshop.web.pages import language_of, page, redirect
-from workshop.web.results import material_of
 from workshop.web.setup import about
 
 AnyRequest = Request[Any, Any, Any]
@@ -66,11 +65,11 @@ async def preview(request: AnyRequest, wid: FromPath[str], name: FromPath[str]) 
     h, session = house(request), await open_workshop(request, wid)
     versions = await h.editions.all(wid)
     told = _told(h, len(versions) + 1, "", h.now(), [])
-    m = for_public(await material_of(h, session), towns=request.query_params.get("towns") == "1")
-    files = await _made(h, session, told, m)
+    kept = await _made(h, session, told, request.query_params.get("towns") == "1")
     if name == "site.zip":
         head = {"content-disposition": f'attachment; filename="{wid}.zip"', **NAMED}
-        return Response(packed(files), media_type="application/zip", headers=head)
+        return Response(kept.files, media_type="application/zip", headers=head)
+    files = unpacked(kept.files)
     if name not in files:
         raise NotFoundException
     return Response(files[name], media_type=media_type(name), headers=NAMED)
@@ -103,8 +102,7 @@ async def _release(h: House, session: Session, typed: dict[str, str], before: li
     number, now = (before[0].version if before else 0) + 1, h.now()
     notes = [(one.made, one.note) for one in before if one.note]
     told = _told(h, number, name, now, [(now, note), *notes] if note else notes)
-    m = for_public(await material_of(h, session), towns=typed.get("towns") == "1")
-    kept = Kept(card_words(m), packed(await _made(h, session, told, m)))
+    kept = await _made(h, session, told, typed.get("towns") == "1")
     last = before[0] if before else None
     public_at = last.public_at if last is not None else None
     given = Edition(number, now, name, note, last.link if last else secret(), public_at)
@@ -145,9 +143,9 @@ def legal_links(h: House, language: str) -> tuple[Link, ...]:
         return tuple(Link(f"{h.settings.url}/{key}?lang={language}", names[key]) for key in LEGAL)
 
 
-async def _made(h: House, session: Session, told: Told, m: Material) -> dict[str, bytes]:
-    """The files, made beside the event loop: for a large workshop that takes seconds."""
-    return await asyncio.to_thread(site, m, told, session.committed.language, style(h))
+async def _made(h: House, session: Session, told: Told, towns: bool) -> Kept:
+    """The files and what cards say in them."""
+    return await kept_of(h, session, Release(session.id, session.committed.language, told, towns, style(h)))
 
 
 def style(h: House) -> bytes:

@@ -11,12 +11,13 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 
 from workshop import i18n
 from workshop.exports.all_tables import tables
-from workshop.exports.collect import Material, collect
-from workshop.exports.files import export, names
+from workshop.exports.collect import collect
+from workshop.exports.files import names
+from workshop.exports.making import OneFile
 from workshop.exports.offers import offers
 from workshop.exports.own import own_cards
 from workshop.exports.published import published
@@ -27,17 +28,14 @@ from workshop.exports.tables import sections_of, votes_of
 from workshop.live.session import Session
 from workshop.web.house import House, house
 from workshop.web.identity import desk_access, open_workshop, person_in
+from workshop.web.making import NobodyWaits, file_of, large, news, while_asked
 from workshop.web.pages import language_of, page, redirect, voice_for
 
 AnyRequest = Request[Any, Any, Any]
 SHOWN = ("participation", "cards", "plan", "parking")
+AT_ONCE = {"cache-control": "no-store", "x-accel-buffering": "no"}
+"""No proxy may hold news back until the file is there."""
 STYLES = ("tokens.css", "css/fonts.css", "css/base.css", "css/parts.css", "css/print.css")
-
-
-async def material_of(h: House, session: Session) -> Material:
-    """Everything that may be told now; the log reaches as far as the state."""
-    log = await h.sessions.history(session.id)
-    return collect(h.kinds, session.committed, log)
 
 
 @get("/results/{wid:str}")
@@ -45,41 +43,59 @@ async def results(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     """The organiser's page."""
     await desk_access(request, wid)
     session = await open_workshop(request, wid)
-    m = await material_of(house(request), session)
     language = language_of(request, session.committed.language)
     with i18n.speaking(language):
-        found = tables(m)
-        context: dict[str, Any] = {
-            "wid": wid,
-            "title": m.results.title,
-            "rehearsal": m.results.rehearsal,
-            "ended": m.status == "ended",
-            "facts": list(facts(m)),
-            "missing": m.results.participation.missing,
-            "rankings": [ranking(v) for v in votes_of(m)],
-            "sections": sections_of(m),
-            "mood": mood,
-            "shown": [found[name] for name in SHOWN if found[name].rows],
-            "names": names(m),
-            "offers": offers(m, found),
-        }
-    return page(request, "results.html", language=session.committed.language, **context)
+        # A large workshop takes a second: the room must not stand still meanwhile.
+        return await asyncio.to_thread(_results_page, request, session)
+
+
+def _results_page(request: AnyRequest, session: Session) -> Response[Any]:
+    """Without the log, which is in none of the tables shown."""
+    w = session.committed
+    m = collect(house(request).kinds, w)
+    found = tables(m)
+    context: dict[str, Any] = {
+        "wid": session.id,
+        "title": m.results.title,
+        "rehearsal": m.results.rehearsal,
+        "ended": m.status == "ended",
+        "facts": list(facts(m)),
+        "missing": m.results.participation.missing,
+        "rankings": [ranking(v) for v in votes_of(m)],
+        "sections": sections_of(m),
+        "mood": mood,
+        "shown": [found[name] for name in SHOWN if found[name].rows],
+        "names": names(m),
+        "offers": offers(m, found),
+        "large": large(w),
+        "scripts": ["js/making.js"] if large(w) else [],
+    }
+    return page(request, "results.html", language=w.language, **context)
 
 
 @get("/results/{wid:str}/export/{name:str}")
-async def download(request: AnyRequest, wid: FromPath[str], name: FromPath[str]) -> Response[bytes]:
+async def download(request: AnyRequest, wid: FromPath[str], name: FromPath[str]) -> Response[Any]:
     """One file. The report opens in the browser, to be printed; everything else is saved."""
     await desk_access(request, wid)
     h, session = house(request), await open_workshop(request, wid)
-    m = await material_of(h, session)
-    language = language_of(request, session.committed.language)
-    # Writing takes seconds for a large workshop: the room must not stand still meanwhile.
-    file = await asyncio.to_thread(export, m, name, language, [h.asset(style) for style in STYLES])
+    asked = one_file(h, request, session, name)
+    if request.query_params.get("news") == "1":
+        return Stream(news(h, session, asked), media_type="application/octet-stream", headers=AT_ONCE)
+    try:
+        file = await while_asked(request, file_of(h, session, asked))
+    except NobodyWaits:
+        return Response(b"", status_code=499)
     if file is None:
         raise NotFoundException
     kind = "inline" if file.media_type == "text/html" else "attachment"
     headers = {"content-disposition": f'{kind}; filename="{file.name}"'}
     return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def one_file(h: House, request: AnyRequest, session: Session, name: str) -> OneFile:
+    """An export in the reader's language, with the house's style sheets."""
+    language = language_of(request, session.committed.language)
+    return OneFile(session.id, language, name, tuple(h.asset(style) for style in STYLES))
 
 
 @get("/room/{wid:str}/result")
