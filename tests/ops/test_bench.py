@@ -115,7 +115,7 @@ def _quick(scenario: str) -> dict[str, Figure]:
 
 
 def test_every_scenario_is_tested() -> None:
-    assert set(scenarios()) == {"counting", "growth", "votes", "profile", *PROMISES}
+    assert set(scenarios()) == {"counting", "exports", "growth", "votes", "profile", *PROMISES}
 
 
 def test_a_profile_tells_where_the_time_went() -> None:
@@ -238,3 +238,10 @@ def test_growth_fills_a_log_and_opens_it_again(capsys: pytest.CaptureFixture[str
     assert figures["events in the log at the end"] == 300
     assert figures["start to listening with that log"] > 0
     assert {f"memory after part {n}" for n in range(1, 11)} <= figures.keys()
+
+
+def test_every_file_of_a_large_workshop_is_made_beside_and_the_room_is_answered() -> None:
+    found = _quick("exports")
+    assert {"report.pdf", "report.odt", "tables.xlsx", "results.json"} <= found.keys()
+    assert found["most memory of a file"].value > 0
+    assert found["ack p99 meanwhile"].value > 0

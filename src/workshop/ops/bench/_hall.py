@@ -108,7 +108,7 @@ async def _agenda(session: Session) -> dict[str, int]:
         AddStep("collect", "Ideas", QUESTIONS["collect"], {"mode": "open", "limit": 0}),
         AddStep("vote", "Which fields first?", QUESTIONS["vote"], {"subject": "fields", "points": DOTS}),
     ]
-    await _all(session, ((HOUSE, command) for command in first))
+    await put_all(session, ((HOUSE, command) for command in first))
     return {s.kind: s.id for s in session.committed.agenda()}
 
 
@@ -116,7 +116,7 @@ async def _join(session: Session, people: int) -> list[int]:
     towns = list(session.committed.municipalities)
     for start in range(0, people, AT_ONCE):
         some = range(start, min(start + AT_ONCE, people))
-        await _all(session, ((SYSTEM, Join(towns[n % len(towns)])) for n in some))
+        await put_all(session, ((SYSTEM, Join(towns[n % len(towns)])) for n in some))
     return list(session.committed.people)
 
 
@@ -127,16 +127,17 @@ async def _cards(session: Session, step: int, people: list[int], cards: int) -> 
         WriteCard(step, f"Card {n}: shade and benches along the way to school", fields[n % len(fields)])
         for n in range(cards)
     )
-    await _all(session, ((participant(people[n % len(people)]), c) for n, c in enumerate(written)))
+    await put_all(session, ((participant(people[n % len(people)]), c) for n, c in enumerate(written)))
 
 
 async def _open(session: Session, step: int) -> None:
-    await _all(session, [(HOUSE, GoTo(step))])
+    await put_all(session, [(HOUSE, GoTo(step))])
     if session.committed.steps[step].status == "planned" and session.committed.steps[step].kind != "info":
-        await _all(session, [(HOUSE, OpenStep(step))])
+        await put_all(session, [(HOUSE, OpenStep(step))])
 
 
-async def _all(session: Session, commands: Iterable[tuple[Actor, Command]]) -> None:
+async def put_all(session: Session, commands: Iterable[tuple[Actor, Command]]) -> None:
+    """All of them, whoever sends them."""
     await asyncio.gather(
         *(session.submit(actor, command, secrets.token_hex(16)) for actor, command in commands)
     )
