@@ -5,6 +5,7 @@ A page is loaded once and looked at in every size and theme that is asked for. T
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -124,6 +125,7 @@ class Eyes:
         """The browser of this one; who has not come yet comes now."""
         if who not in self.tabs:
             made = {"phone": self._phone, "board": self._board, "desk": self._desk, "helper": self._helper}
+            made |= {"remote": self._remote}
             self.tabs[who] = await made.get(who, self._stranger)()
         return self.tabs[who]
 
@@ -149,6 +151,15 @@ class Eyes:
         await page.wait_for_load_state()
         return page
 
+    async def _remote(self) -> Page:
+        page, served = await self._stranger(), self.screens.served
+        word, now = f"{served.account}-{self.wid}-remote", served.house.now()
+        await served.house.people.add_link(word, "desk", self.wid, now, now + 600_000)
+        await page.goto(f"/pair/{word}")
+        await page.click("main button")
+        await page.wait_for_load_state()
+        return page
+
     async def look(self, scene: Scene, views: Sequence[View]) -> None:
         """The scene in these views."""
         page = await self.tab(scene.who)
@@ -161,6 +172,12 @@ class Eyes:
             await page.evaluate(AXE.read_text(encoding="utf-8"))
         for view in views:
             await self._view(page, scene, view)
+
+    async def rest(self) -> None:
+        """Closes what is open: nobody looks while the workshop goes on, and drawing every command takes long."""
+        await asyncio.gather(
+            *(_go(page, "about:blank") for page in self.tabs.values() if page.url != "about:blank")
+        )
 
     async def _view(self, page: Page, scene: Scene, view: View) -> None:
         theme: Any = view.theme

@@ -36,7 +36,7 @@ Act = Callable[[Page], Awaitable[object]]
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """`who`: phone, board, desk, helper or stranger. `act`: what is done on the page before it is looked at."""
+    """`who`: phone, board, desk, helper, remote or stranger. `act`: what is done on the page before it is looked at."""
 
     name: str
     who: str
@@ -77,7 +77,7 @@ class Story(Stages):
 
     def hall(self, name: str, who: str = "phone board desk") -> list[Scene]:
         """The screens of the hall at this moment."""
-        paths = {"phone": "room", "board": "board", "desk": "desk", "helper": "helper"}
+        paths = {"phone": "room", "board": "board", "desk": "desk", "helper": "helper", "remote": "remote"}
         return [Scene(f"{one}-{name}", one, f"/{paths[one]}/{self.wid}") for one in who.split()]
 
     async def moments(self) -> AsyncIterator[Moment]:  # type: ignore[override]
@@ -94,7 +94,7 @@ class Story(Stages):
         await self.guests()
         yield [Scene("join", "stranger", f"/join/{code}")]
         yield [Scene("join-one-town", "stranger", f"/join/{code}", lambda page: page.fill("#town", "Rh"))]
-        yield self.hall("before")
+        yield self.hall("before", "phone board desk remote")
 
     async def infos(self) -> AsyncIterator[Moment]:
         for n, step in enumerate(await self.steps("info"), 1):
@@ -110,7 +110,7 @@ class Story(Stages):
         yield self.hall("collect-before")
         await self.desk(OpenStep(step.id, 600))
         await self.fill_wall(step.id, fields=False)
-        yield self.hall("collect-covered")
+        yield self.hall("collect-covered", "phone board desk remote")
         yield [Scene("no-script", "phone", f"/room/{self.wid}/live")]
         await self.desk(StopStep(step.id))
         if self.fill:
@@ -135,7 +135,7 @@ class Story(Stages):
         await self.desk(TurnAll(ideas.id))
         await self.desk(GoTo(fields.id))
         await self.desk(OpenStep(fields.id))
-        yield self.hall("cluster-fields", "phone board desk helper")
+        yield self.hall("cluster-fields", "phone board desk helper remote")
 
     async def open_walls(self) -> AsyncIterator[Moment]:
         ask = "Was fällt Ihnen sonst noch ein?"
@@ -145,6 +145,8 @@ class Story(Stages):
         await self.desk(OpenStep(step))
         await self.fill_wall(step, fields=True)
         yield self.hall("wall")
+        yield [Scene("table-cards", "desk", f"/desk/{self.wid}/table/cards?step={step}")]
+        yield [Scene("phone-me", "phone", f"/room/{self.wid}/me")]
         yield [Scene("phone-wall-text", "phone", f"/room/{self.wid}/wall")]
         card = next((c.id for c in (await self.state()).cards.values() if c.step == step), 0)
         if card:
@@ -255,6 +257,6 @@ class Story(Stages):
             if one.status == "open":
                 await self.desk(StopStep(one.id))
         await self.desk(End())
-        yield self.hall("ended")
+        yield self.hall("ended", "phone board desk remote")
         yield [Scene("results", "desk", f"/results/{self.wid}")]
         yield [Scene("phone-result", "phone", f"/room/{self.wid}/result")]

@@ -1,4 +1,4 @@
-"""One way through all scenes: the pages around a workshop, then the workshop itself, in one filling and language.
+"""One way through all scenes: pages around a workshop, the workshop, its release; in one filling and language.
 
     python -m tests.scenes.tour pictures|audit [name …]
 
@@ -18,12 +18,15 @@ from pathlib import Path
 from tests.scenarios.conftest import Screens, launched
 from tests.scenes.around import around
 from tests.scenes.eyes import EVERY, Eyes, View
+from tests.scenes.released import released
 from tests.scenes.sheets import sheet
 from tests.scenes.story import FILLS, Moment, Story
 from tests.served import serving
 
 PICTURES = Path(__file__).resolve().parents[2] / "pictures"
 LANGUAGES = ("de", "en")
+RESTLESS = 10
+"""More people than this, and screens that nobody looks at are closed until they are looked at again."""
 
 Views = Callable[[int], Sequence[View]]
 
@@ -33,6 +36,8 @@ async def every(story: Story) -> AsyncIterator[Moment]:
     async for moment in around(story):
         yield moment
     async for moment in story.moments():
+        yield moment
+    async for moment in released(story):
         yield moment
 
 
@@ -48,6 +53,8 @@ async def walk(eyes: Eyes, fill: int, views: Views, names: Sequence[str] = ()) -
         ]
         number += len(moment)
         await asyncio.gather(*(eyes.look(scene, views(n)) for n, scene in wanted))
+        if wanted and fill > RESTLESS:
+            await eyes.rest()
     return number
 
 
