@@ -18,6 +18,7 @@ from workshop.activities.vote import CastBallot, CountVote
 from workshop.core.agenda import OpenStep, StopStep
 from workshop.core.cards import HideCard
 from workshop.core.hall import Continue, End
+from workshop.core.look import LogoFile, Look
 from workshop.core.roles import participant
 
 CARD, HIDDEN = "Mehr Busse auf dem Land 🚌", "Schmähung gegen Herrn X"
@@ -139,6 +140,40 @@ async def test_the_archive_holds_the_same_page_and_every_file_it_links(
     assert linked <= names
     assert not any(name.startswith(("/", "..")) for name in names)
     assert "<script" not in page
+
+
+async def test_the_page_wears_the_look_of_its_host(served: Served, anna: httpx.AsyncClient, wid: str) -> None:
+    logo = LogoFile(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 6"/>', "image/svg+xml", 9, 6)
+    await served.house.looks.store.keep(Look("Kreis Musterland", "#0a5c36", "#123456"), logo, workshop=wid)
+    await served.house.looks.read()
+    got = await anna.get(f"/desk/{wid}/release/site.zip")
+    with zipfile.ZipFile(io.BytesIO(got.content)) as archive:
+        assert archive.read("logo.svg") == logo.content
+        assert '<img src="logo.svg" alt="Kreis Musterland"' in archive.read("index.html").decode()
+        sheet = archive.read("style.css").decode()
+    assert "#123456" in sheet
+    assert re.search(r"@media print \{\s+/\*[^*]+\*/\s+@page", sheet), (
+        "the sheet for paper is for paper alone"
+    )
+
+
+async def test_results_page_desk_and_phones_point_to_it(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    release = f"/desk/{wid}/release"
+    for page in (f"/results/{wid}", f"/desk/{wid}"):
+        assert f'href="{release}"' in (await anna.get(page)).text, page
+    await served.desk(wid, Continue())
+    phone = await served.phone(wid, "Rheine")
+    await served.desk(wid, End())
+    address = f"/published/{wid}/"
+    assert address not in (await phone.client.get(f"/room/{wid}/result")).text
+    await does(anna, wid, "release", approved_by=NAME)
+    assert "/published/" not in (await phone.client.get(f"/room/{wid}/result")).text, "that is the link alone"
+    await does(anna, wid, "public")
+    assert address in (await phone.client.get(f"/room/{wid}/result")).text
+    assert (await phone.client.get(release)).status_code in (303, 401)
+    await phone.client.aclose()
 
 
 async def test_a_correction_stands_there_with_its_note(

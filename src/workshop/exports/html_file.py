@@ -25,6 +25,15 @@ class Link(msgspec.Struct, frozen=True):
     kind: str = ""
 
 
+class Logo(msgspec.Struct, frozen=True):
+    """Whose page it is."""
+
+    src: str
+    name: str
+    width: int
+    height: int
+
+
 class Around(msgspec.Struct, frozen=True):
     """What stands around a report that is published: `notices` over it, under it files and further pages.
 
@@ -32,6 +41,7 @@ class Around(msgspec.Struct, frozen=True):
     """
 
     notices: tuple[str, ...] = ()
+    logo: Logo | None = None
     pictures: Mapping[str, str] = {}
     files_title: str = ""
     files_words: tuple[str, ...] = ()
@@ -43,10 +53,15 @@ class Around(msgspec.Struct, frozen=True):
 def html_text(report: Report, language: str, styles: Iterable[str] = (), around: Around | None = None) -> str:
     """The page; `styles` are addresses of style sheets where it is served."""
     more = around or Around()
-    links = "".join(f'<link rel="stylesheet" href="{escape(s)}">\n' for s in styles)
+    links = "".join(f'<link rel="stylesheet" href="{escape(s)}"{_media(s)}>\n' for s in styles)
     numbers = count(1)
-    sections = (part for s in report.sections for part in _section(s, language, numbers, more.pictures))
-    body = "\n".join([*_head(report, more.notices), *sections, *_notes(report), *_files(more)])
+    sections = (
+        f"<section>{''.join(_section(s, language, numbers, more.pictures))}</section>"
+        for s in report.sections
+    )
+    body = "\n".join(
+        [*_logo(more.logo), *_head(report, more.notices), *sections, *_notes(report), *_files(more)]
+    )
     title = report.full_title
     return (
         f'<!doctype html>\n<html lang="{escape(language)}" class="page-page">\n<head>\n<meta charset="utf-8">\n'
@@ -56,20 +71,25 @@ def html_text(report: Report, language: str, styles: Iterable[str] = (), around:
     )
 
 
+def _media(sheet: str) -> str:
+    """Paper has a sheet of its own."""
+    return ' media="print"' if sheet.partition("?")[0].endswith("print.css") else ""
+
+
 def _files(around: Around) -> Iterable[str]:
     if around.files:
-        yield f"<h2>{escape(around.files_title)}</h2>"
+        yield f"<section><h2>{escape(around.files_title)}</h2>"
         yield from (f"<p>{escape(words)}</p>" for words in around.files_words)
         items = (
             f'<li><a href="{escape(f.href)}"><bdi>{escape(f.label)}</bdi></a> {escape(f.kind)}</li>'
             for f in around.files
         )
-        yield f"<ul>{''.join(items)}</ul>"
+        yield f"<ul>{''.join(items)}</ul></section>"
 
 
 def _pages(around: Around) -> str:
     """Links to imprint and the like."""
-    links = " · ".join(f'<a href="{escape(p.href)}">{escape(p.label)}</a>' for p in around.pages)
+    links = " ".join(f'<a href="{escape(p.href)}">{escape(p.label)}</a>' for p in around.pages)
     return (
         f'<footer><nav class="legal" aria-label="{escape(around.pages_label)}">{links}</nav></footer>\n'
         if links
@@ -77,10 +97,19 @@ def _pages(around: Around) -> str:
     )
 
 
+def _logo(logo: Logo | None) -> Iterable[str]:
+    if logo is not None:
+        yield (
+            f'<p class="host-logo"><img src="{escape(logo.src)}" alt="{escape(logo.name)}"'
+            f' width="{logo.width}" height="{logo.height}"></p>'
+        )
+
+
 def _head(report: Report, notices: Iterable[str]) -> Iterable[str]:
     yield from (f'<p class="notice notice-warn"><strong>{escape(m)}</strong></p>' for m in report.marks)
-    yield f'<h1 dir="auto">{escape(report.title)}</h1>'
+    yield f'<header class="stack"><h1 dir="auto">{escape(report.title)}</h1>'
     yield from (f'<p dir="auto">{escape(fact)}</p>' for fact in report.facts)
+    yield "</header>"
     yield from (f'<p class="notice" dir="auto">{escape(notice)}</p>' for notice in notices)
 
 
@@ -92,7 +121,7 @@ def _section(s: Section, language: str, numbers: Iterator[int], pictures: Mappin
     if s.chart is not None and s.chart.alt in pictures:
         yield f'<p><img class="chart" src="{escape(pictures[s.chart.alt])}" alt="{escape(s.chart.alt)}"></p>'
     if s.table is not None:
-        yield _table(s.table, language)
+        yield _table(s.table, s.title, language)
 
 
 def _words(words: Words, numbers: Iterator[int]) -> str:
@@ -106,20 +135,20 @@ def _notes(report: Report) -> Iterable[str]:
     """At the end, in the order of their numbers, each with the way back."""
     notes = notes_of(report)
     if notes:
-        yield f"<h2>{escape(report.notes)}</h2>"
+        yield f"<section><h2>{escape(report.notes)}</h2>"
         items = (
             f'<li id="note-{n}" dir="auto">{escape(note)} <a href="#from-{n}">↩ {n}</a></li>'
             for n, note in enumerate(notes, 1)
         )
-        yield f"<ol>{''.join(items)}</ol>"
+        yield f"<ol>{''.join(items)}</ol></section>"
 
 
-def _table(table: Sheet, language: str) -> str:
+def _table(table: Sheet, title: str, language: str) -> str:
     head = "".join(_heading(c, number) for c, number in zip(table.columns, table.numeric, strict=True))
     rows = "\n".join(_row(row, language) for row in table.rows)
     return (
-        f'<div class="table-scroll"><table class="table">\n<thead><tr>{head}</tr></thead>\n'
-        f"<tbody>\n{rows}\n</tbody></table></div>"
+        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{escape(title)}"><table class="table">\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
     )
 
 

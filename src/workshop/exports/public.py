@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 
 from workshop import i18n
+from workshop.core.look import LogoFile, Look, sheet
 from workshop.core.results import CardResult, Results
+from workshop.exports.all_tables import tables
 from workshop.exports.collect import Material
 from workshop.exports.files import export, names
-from workshop.exports.html_file import Around, Link, html_text
+from workshop.exports.html_file import Around, Link, Logo, html_text
+from workshop.exports.offers import offers
 from workshop.exports.paper import Report
 from workshop.exports.report import report
 from workshop.exports.report_votes import charts
@@ -38,13 +41,18 @@ FIRST = (1980, 1, 1, 0, 0, 0)
 
 
 class Edition(msgspec.Struct, frozen=True):
-    """What is said of a published result. `notes`: of this and earlier versions, newest first, as (day, words)."""
+    """What is said of a published result, and whose it is.
+
+    `notes`: of this and earlier versions, newest first, as (day, words). `logo`: with the look that it belongs to.
+    """
 
     version: int
     approved_by: str
     day: str
     notes: tuple[tuple[str, str], ...] = ()
     pages: Mapping[str, tuple[Link, ...]] = {}
+    look: Look | None = None
+    logo: LogoFile | None = None
 
 
 def for_public(m: Material, *, towns: bool) -> Material:
@@ -83,7 +91,20 @@ def site(
         _page_name(other, language): _page(m, edition, other, language, tuple(files))
         for other in (language, *(one for one in i18n.languages() if one != language))
     }
-    return pages | {STYLE: style} | files
+    look = sheet(edition.look).encode() if edition.look is not None else b""
+    logo = {_logo_name(edition.logo): edition.logo.content} if edition.logo is not None else {}
+    return pages | {STYLE: style + look} | logo | files
+
+
+def _logo_name(logo: LogoFile) -> str:
+    return f"logo.{'svg' if 'svg' in logo.media_type else 'png'}"
+
+
+def _logo(edition: Edition) -> Logo | None:
+    logo, look = edition.logo, edition.look
+    if logo is None or look is None:
+        return None
+    return Logo(_logo_name(logo), look.name, logo.width, logo.height)
 
 
 def _offered(m: Material) -> Iterable[str]:
@@ -114,6 +135,7 @@ def _page(m: Material, edition: Edition, language: str, first: str, files: tuple
         )
         around = Around(
             notices=tuple(_notices(edition)),
+            logo=_logo(edition),
             pictures=pictures,
             files_title=_("Files"),
             files_words=(
@@ -123,7 +145,7 @@ def _page(m: Material, edition: Edition, language: str, first: str, files: tuple
                 ),
                 _("The check number must be the same as in the report."),
             ),
-            files=tuple(_link(name) for name in files if not name.startswith("chart-")),
+            files=tuple(_links(m, files)),
             pages=others + tuple(edition.pages.get(language, ())),
             pages_label=_("Further pages"),
         )
@@ -140,14 +162,14 @@ def _notices(edition: Edition) -> Iterable[str]:
         yield _("Corrected on %(day)s: %(words)s") % {"day": forms.day(day), "words": words}
 
 
-def _link(name: str) -> Link:
-    stem, _dot, ending = name.rpartition(".")
-    kind = _(f"results.kind_of_file.{ending}")
-    if not stem.startswith("ballots-"):
-        return Link(name, _(f"results.file.{stem}"), kind)
-    sheet = ending == "xlsx"
-    label = _("results.file.sheet_that_counts") if sheet else _("results.file.ballots")
-    return Link(name, label % {"vote": stem.removeprefix("ballots-")}, kind)
+def _links(m: Material, files: Collection[str]) -> Iterable[Link]:
+    """As they are called on the organisers' page; charts stand on the page itself."""
+    offered = (one for group in offers(m, tables(m)) for one in group.offers)
+    return (Link(one.name, one.label, one.kind) for one in offered if _listed(one.name, files))
+
+
+def _listed(name: str, files: Collection[str]) -> bool:
+    return name in files and not name.startswith("chart-")
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:
@@ -165,11 +187,13 @@ def unpacked(raw: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def bare_page(title: str, words: Iterable[str], language: str, pages: tuple[Link, ...], style: str) -> str:
+def bare_page(
+    title: str, words: Iterable[str], language: str, pages: tuple[Link, ...], styles: tuple[str, ...]
+) -> str:
     """A page that says why there is no result here."""
     return html_text(
         Report(title, (), tuple(words), ()),
         language,
-        (style,),
+        styles,
         Around(pages=pages, pages_label=_("Further pages")),
     )

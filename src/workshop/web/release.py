@@ -33,7 +33,14 @@ from workshop.web.pages import language_of, page, redirect
 from workshop.web.setup import about
 
 AnyRequest = Request[Any, Any, Any]
-STYLES = ("tokens.css", "css/base.css", "css/parts.css", "css/print.css")
+STYLES = {
+    "tokens.css": "",
+    "css/base.css": "",
+    "css/parts.css": "",
+    "css/print.css": "print",
+    "css/forced.css": "(forced-colors: active)",
+}
+"""Which sheets a released page wears, and where each holds."""
 LEGAL = ("imprint", "privacy", "accessibility")
 NAMED = {"cache-control": "no-store"}
 
@@ -64,7 +71,7 @@ async def preview(request: AnyRequest, wid: FromPath[str], name: FromPath[str]) 
     await desk_access(request, wid)
     h, session = house(request), await open_workshop(request, wid)
     versions = await h.editions.all(wid)
-    told = _told(h, len(versions) + 1, "", h.now(), [])
+    told = await _told(h, wid, len(versions) + 1, "", h.now(), [])
     kept = await _made(h, session, told, request.query_params.get("towns") == "1")
     if name == "site.zip":
         head = {"content-disposition": f'attachment; filename="{wid}.zip"', **NAMED}
@@ -101,7 +108,7 @@ async def _release(h: House, session: Session, typed: dict[str, str], before: li
         raise Refused("correction_needs_note", "note")
     number, now = (before[0].version if before else 0) + 1, h.now()
     notes = [(one.made, one.note) for one in before if one.note]
-    told = _told(h, number, name, now, [(now, note), *notes] if note else notes)
+    told = await _told(h, session.id, number, name, now, [(now, note), *notes] if note else notes)
     kept = await _made(h, session, told, typed.get("towns") == "1")
     last = before[0] if before else None
     public_at = last.public_at if last is not None else None
@@ -127,9 +134,11 @@ def _moment(text: str, now: int) -> int:
         raise Refused("time_unreadable", "at") from error
 
 
-def _told(h: House, number: int, name: str, now: int, notes: list[tuple[int, str]]) -> Told:
+async def _told(h: House, wid: str, number: int, name: str, now: int, notes: list[tuple[int, str]]) -> Told:
     days = tuple((_day(at), words) for at, words in notes)
-    return Told(number, name, _day(now), days, {one: legal_links(h, one) for one in i18n.languages()})
+    pages = {one: legal_links(h, one) for one in i18n.languages()}
+    logo = await h.looks.logo(wid)
+    return Told(number, name, _day(now), days, pages, h.looks.of(wid), logo[1] if logo else None)
 
 
 def _day(at: int) -> str:
@@ -150,7 +159,8 @@ async def _made(h: House, session: Session, told: Told, towns: bool) -> Kept:
 
 def style(h: House) -> bytes:
     """One sheet out of the house's own, so that the page needs nothing from here."""
-    return b"\n".join((h.static / name).read_bytes() for name in STYLES)
+    read = ((media, (h.static / name).read_bytes()) for name, media in STYLES.items())
+    return b"\n".join(b"@media %s {\n%s}\n" % (m.encode(), sheet) if m else sheet for m, sheet in read)
 
 
 def media_type(name: str) -> str:

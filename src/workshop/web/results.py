@@ -30,6 +30,7 @@ from workshop.web.house import House, house
 from workshop.web.identity import desk_access, open_workshop, person_in
 from workshop.web.making import NobodyWaits, file_of, large, news, while_asked
 from workshop.web.pages import language_of, page, redirect, voice_for
+from workshop.web.public_address import public_address
 
 AnyRequest = Request[Any, Any, Any]
 SHOWN = ("participation", "cards", "plan", "parking")
@@ -120,6 +121,7 @@ async def on_phone(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | R
             "sections": sections_of(m),
             "mood": mood,
             "person": number,
+            "public": await public_address(house(request), wid),
             "scripts": ["js/room.js", "js/receipt.js"],
         }
     return page(request, "results_phone.html", voice=voice_for(request, w), **context)
