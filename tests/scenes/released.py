@@ -27,6 +27,7 @@ async def released(story: Story) -> AsyncIterator[Moment]:
         Scene("published-not-yet", "stranger", public),
     ]
     await _does(story, "public")
+    yield [Scene("published", "stranger", public)]
     await _does(story, "withdraw", because="Eine Zahl stimmt nicht; die berichtigte Fassung folgt.")
     yield [
         Scene("release-taken-back", "desk", f"/desk/{wid}/release"),
