@@ -115,7 +115,7 @@ def _quick(scenario: str) -> dict[str, Figure]:
 
 
 def test_every_scenario_is_tested() -> None:
-    assert set(scenarios()) == {"counting", "exports", "growth", "votes", "profile", *PROMISES}
+    assert set(scenarios()) == {"counting", "exports", "face", "growth", "votes", "profile", *PROMISES}
 
 
 def test_a_profile_tells_where_the_time_went() -> None:

@@ -13,9 +13,10 @@ import msgspec
 import typst
 
 from workshop.exports import fonts
-from workshop.exports.paper import Chart
+from workshop.exports.paper import Chart, Logo
 
 TEMPLATE = Path(__file__).with_name("chart.alone.typ")
+LOGO = TEMPLATE.with_name("logo.alone.typ")
 PIXELS_PER_INCH = 200
 WIDTH_CM = 16.0
 LONGEST_ALT = 12_000
@@ -78,6 +79,35 @@ def svg_bytes(chart: Chart, language: str) -> bytes:
         format="svg",
         sys_inputs={"data": _data(chart, language)},
     )
+
+
+def logo_data(logo: Logo) -> dict[str, Any]:
+    """The logo as the templates read it."""
+    vector = logo.media_type == "image/svg+xml"
+    wide, high = logo.centimetres()
+    content: Any = logo.content.decode(errors="replace") if vector else list(logo.content)
+    name = fonts.drawable(logo.name) or "Logo"
+    return {"svg": vector, "content": content, "alt": name, "width": wide, "height": high}
+
+
+def logo_picture(logo: Logo) -> Picture | None:
+    """The logo to be put into an office file, None where an SVG cannot be drawn."""
+    wide, high = logo.centimetres()
+    if logo.media_type != "image/svg+xml":
+        return Picture(logo.content, wide, high)
+    there = fonts.folder()
+    if there is None:
+        return None
+    png = typst.compile(
+        LOGO,
+        root=LOGO.parent,
+        font_paths=[there],
+        ignore_system_fonts=True,
+        format="png",
+        ppi=PIXELS_PER_INCH,
+        sys_inputs={"data": msgspec.json.encode(logo_data(logo)).decode()},
+    )
+    return Picture(png, wide, high)
 
 
 def _data(chart: Chart, language: str) -> str:

@@ -18,6 +18,7 @@ from workshop.core.results import FieldRef, Results
 from workshop.core.views import field_ref
 from workshop.core.workshop import Card, Workshop
 from workshop.exports.log import Act, acts_of
+from workshop.exports.paper import Logo
 
 
 class Town(msgspec.Struct, frozen=True):
@@ -48,7 +49,10 @@ class Parked(msgspec.Struct, frozen=True):
 
 
 class Material(msgspec.Struct, frozen=True):
-    """What tables, report and document are made of. `ballots`: by (step, vote), files for `workshop tally`."""
+    """What tables, report and document are made of. `ballots`: by (step, vote), files for `workshop tally`.
+
+    `logo`: the host's, not from the log.
+    """
 
     results: Results
     place: str
@@ -61,6 +65,7 @@ class Material(msgspec.Struct, frozen=True):
     parked: tuple[Parked, ...]
     acts: tuple[Act, ...]
     ballots: dict[tuple[int, int], dict[str, Any]]
+    logo: Logo | None = None
 
 
 def collect(kinds: Kinds, w: Workshop, log: Iterable[Recorded] = ()) -> Material:

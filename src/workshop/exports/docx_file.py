@@ -10,11 +10,11 @@ from itertools import count
 from xml.sax.saxutils import quoteattr
 
 from workshop.exports import ooxml
-from workshop.exports.chart_file import picture
+from workshop.exports.chart_file import Picture, logo_picture, picture
 from workshop.exports.csv_file import Cell, Sheet, lines
 from workshop.exports.html_file import number_text
 from workshop.exports.odf import text
-from workshop.exports.paper import Chart, Noted, Report, Section, Words
+from workshop.exports.paper import Chart, Noted, Report, Section, Words, begins_page
 from workshop.exports.plain import About, clean, right_to_left, widths
 
 ENGLISH_METRIC = 360_000
@@ -35,8 +35,8 @@ def docx_bytes(report: Report, language: str) -> bytes:
     writer = _Writer(language)
     body = "".join(
         [
-            *_front(report),
-            *(part for n, s in enumerate(report.sections) for part in writer.section(s, n == 0)),
+            *_front(report, writer.logo(report)),
+            *(part for s, new in begins_page(report) for part in writer.section(s, new)),
         ]
     )
     spaces = ooxml.SPACES
@@ -60,14 +60,17 @@ SEPARATORS = (
 )
 
 
-def _front(report: Report) -> Iterable[str]:
+def _front(report: Report, logo: str) -> Iterable[str]:
     for mark in report.marks:
         yield _paragraph(_run(mark), "Notice")
+    if logo:
+        yield _paragraph(logo, "Normal")
     yield _paragraph(_run(report.title), "Title")
     for fact in report.facts:
         yield _said(fact)
-    yield _paragraph(_run(report.contents), "TOCHeading")
-    yield from _contents([s for s in report.sections if s.level <= 3])
+    if report.contents:
+        yield _paragraph(_run(report.contents), "TOCHeading")
+        yield from _contents([s for s in report.sections if s.level <= 3])
 
 
 def _contents(sections: list[Section]) -> Iterable[str]:
@@ -110,13 +113,30 @@ class _Writer:
         self._language = language
         self._drawings = count(1)
 
-    def section(self, s: Section, first: bool) -> Iterable[str]:
-        """The first one begins a page."""
-        break_before = "<w:pageBreakBefore/>" if first else ""
+    def logo(self, report: Report) -> str:
+        """The host's logo, or nothing."""
+        drawn = logo_picture(report.logo) if report.logo is not None else None
+        return (
+            self._drawing(drawn, "Logo", report.logo.name)
+            if drawn is not None and report.logo is not None
+            else ""
+        )
+
+    def _drawing(self, drawn: Picture, title: str, said: str) -> str:
+        n = next(self._drawings)
+        key = f"rIdChart{n}"
+        self.pictures[key] = drawn.png
+        size = f"cx='{drawn.width * ENGLISH_METRIC:.0f}' cy='{drawn.height * ENGLISH_METRIC:.0f}'"
+        named = f"id='{n}' name={quoteattr(clean(title))} descr={quoteattr(clean(said))}"
+        return DRAWING.format(size=size, named=named, key=key)
+
+    def section(self, s: Section, new: bool) -> Iterable[str]:
+        """`new`: begins a page."""
+        break_before = "<w:pageBreakBefore/>" if new else ""
         yield _paragraph(_run(s.title), f"Heading{s.level - 1}", break_before)
         for words in s.paragraphs:
             yield self._words(words, "Normal")
-        for item in s.items:
+        for item in s.listed:
             yield self._words(item, "ListBullet")
         if s.chart is not None:
             yield from self._chart(s.chart)
@@ -136,12 +156,7 @@ class _Writer:
         drawn = picture(chart, self._language)
         if drawn is None:
             return
-        n = next(self._drawings)
-        key = f"rIdChart{n}"
-        self.pictures[key] = drawn.png
-        size = f"cx='{drawn.width * ENGLISH_METRIC:.0f}' cy='{drawn.height * ENGLISH_METRIC:.0f}'"
-        named = f"id='{n}' name={quoteattr(clean(chart.title))} descr={quoteattr(clean(chart.alt))}"
-        yield _paragraph(DRAWING.format(size=size, named=named, key=key), "Normal", "<w:keepNext/>")
+        yield _paragraph(self._drawing(drawn, chart.title, chart.alt), "Normal", "<w:keepNext/>")
         yield _paragraph(_run(chart.title), "Caption")
 
     def _table(self, table: Sheet) -> Iterable[str]:

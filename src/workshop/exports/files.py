@@ -15,16 +15,18 @@ from workshop.exports.document import document, json_bytes
 from workshop.exports.docx_file import docx_bytes
 from workshop.exports.html_file import html_text
 from workshop.exports.markdown_file import markdown_bytes
+from workshop.exports.minutes import minutes, pictures
 from workshop.exports.ods_file import ods_bytes
 from workshop.exports.odt_file import odt_bytes
-from workshop.exports.paper import Chart
+from workshop.exports.paper import Chart, Report
 from workshop.exports.pdf_file import page_bytes, pdf_bytes
 from workshop.exports.plain import About
+from workshop.exports.press import action_plan, has_plan, press
 from workshop.exports.recount_sheet import can_follow, workbook
 from workshop.exports.report import rehearsal_mark, report
 from workshop.exports.report_votes import charts
 from workshop.exports.summary import summary
-from workshop.exports.tables import votes_of
+from workshop.exports.tables import Table, votes_of
 from workshop.exports.xlsx_file import xlsx_bytes
 
 MEDIA = {
@@ -40,15 +42,27 @@ MEDIA = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+PAPERS: dict[str, Callable[[Material], Report]] = {
+    "report": report,
+    "minutes": minutes,
+    "pictures": pictures,
+    "press": press,
+    "plan": action_plan,
+}
+"""What is written to be read, each in every format of `FORMATS`."""
+FORMATS: dict[str, Callable[[Report, str], bytes]] = {
+    "pdf": pdf_bytes,
+    "odt": odt_bytes,
+    "docx": docx_bytes,
+    "md": markdown_bytes,
+}
 WRITERS: dict[str, Callable[[Material, str], bytes]] = {
     "results.json": lambda m, _language: json_bytes(_with_rules(m)),
     "summary.pdf": lambda m, language: page_bytes(summary(m), language),
-    "report.pdf": lambda m, language: pdf_bytes(report(m), language),
-    "report.odt": lambda m, language: odt_bytes(report(m), language),
-    "report.docx": lambda m, language: docx_bytes(report(m), language),
-    "report.md": lambda m, language: markdown_bytes(report(m), language),
     "tables.xlsx": lambda m, language: xlsx_bytes(all_tables.tables(m).values(), about(m, language)),
     "tables.ods": lambda m, language: ods_bytes(all_tables.tables(m).values(), about(m, language)),
+    "plan.xlsx": lambda m, language: xlsx_bytes(_plan(m), about(m, language)),
+    "plan.ods": lambda m, language: ods_bytes(_plan(m), about(m, language)),
 }
 """Files that every workshop has, beside the report to print, which needs addresses of style sheets."""
 
@@ -67,7 +81,12 @@ def names(m: Material) -> tuple[str, ...]:
     sheets = (_ballot_name(*key, "xlsx") for key in sorted(m.ballots) if can_follow(m.ballots[key]))
     built = fonts.folder() is not None
     drawn = (f"{name}.{kind}" for name in charts(m) for kind in ("png", "svg") if built)
-    there = (name for name in WRITERS if built or not name.endswith(".pdf"))
+    papers = (f"{name}.{kind}" for name in PAPERS for kind in FORMATS)
+    there = (
+        name
+        for name in (*papers, *WRITERS)
+        if (built or not name.endswith(".pdf")) and (has_plan(m) or not name.startswith("plan."))
+    )
     csv = (f"{name}.csv" for name in all_tables.names(m))
     return (*csv, *there, "report.html", *drawn, *ballots, *sheets)
 
@@ -97,6 +116,8 @@ def _content(m: Material, name: str, language: str, styles: Iterable[str]) -> by
     stem, _dot, ending = name.rpartition(".")
     if name in WRITERS:
         return WRITERS[name](m, language)
+    if stem in PAPERS and ending in FORMATS:
+        return FORMATS[ending](PAPERS[stem](m), language)
     if name == "report.html":
         return html_text(report(m), language, styles).encode()
     if ending == "csv":
@@ -111,6 +132,11 @@ def _picture(chart: Chart, ending: str, language: str) -> bytes:
         return svg_bytes(chart, language)
     drawn = picture(chart, language)
     return drawn.png if drawn is not None else b""
+
+
+def _plan(m: Material) -> list[Table]:
+    found = all_tables.tables(m)
+    return [found["plan"], *([found["parking"]] if found["parking"].rows else [])]
 
 
 def _ballots(m: Material, name: str) -> dict[str, object]:

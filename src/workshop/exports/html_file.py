@@ -116,8 +116,8 @@ def _head(report: Report, notices: Iterable[str]) -> Iterable[str]:
 def _section(s: Section, language: str, numbers: Iterator[int], pictures: Mapping[str, str]) -> Iterable[str]:
     yield f'<h{s.level} dir="auto">{escape(s.title)}</h{s.level}>'
     yield from (f'<p dir="auto">{_words(p, numbers)}</p>' for p in s.paragraphs)
-    if s.items:
-        yield "<ul>" + "".join(f'<li dir="auto">{_words(i, numbers)}</li>' for i in s.items) + "</ul>"
+    if s.listed:
+        yield "<ul>" + "".join(f'<li dir="auto">{_words(i, numbers)}</li>' for i in s.listed) + "</ul>"
     if s.chart is not None and s.chart.alt in pictures:
         yield f'<p><img class="chart" src="{escape(pictures[s.chart.alt])}" alt="{escape(s.chart.alt)}"></p>'
     if s.table is not None:

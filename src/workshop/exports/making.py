@@ -12,6 +12,7 @@ import msgspec
 from workshop.core.edition import Kept
 from workshop.exports.collect import Material
 from workshop.exports.files import File, export
+from workshop.exports.paper import Logo
 from workshop.exports.public import Edition, card_words, for_public, packed, site
 
 Told = Callable[[str], None]
@@ -24,6 +25,7 @@ class OneFile(msgspec.Struct, frozen=True, tag="file"):
     language: str
     name: str
     styles: tuple[str, ...] = ()
+    logo: Logo | None = None
 
 
 class Release(msgspec.Struct, frozen=True, tag="release"):
@@ -34,6 +36,7 @@ class Release(msgspec.Struct, frozen=True, tag="release"):
     told: Edition
     towns: bool
     style: bytes
+    logo: Logo | None = None
 
 
 Asked = OneFile | Release
@@ -42,12 +45,13 @@ ASKED = msgspec.msgpack.Decoder(Asked)
 
 def one_file(asked: OneFile, m: Material) -> File | None:
     """The file, None if there is none of this name."""
+    m = msgspec.structs.replace(m, logo=asked.logo)
     return export(m, asked.name, asked.language, asked.styles)
 
 
 def released(asked: Release, m: Material, told: Told = lambda _: None) -> Kept:
     """What a version consists of; `told` hears "3/12"."""
-    bare = for_public(m, towns=asked.towns)
+    bare = for_public(msgspec.structs.replace(m, logo=asked.logo), towns=asked.towns)
     files = site(bare, asked.told, asked.language, asked.style, told)
     return Kept(card_words(bare), packed(files))
 

@@ -47,8 +47,8 @@ def _section(s: Section, language: str, numbers: Iterator[int]) -> Iterable[str]
     yield f"{'#' * s.level} {_one_line(s.title)}"
     for words in s.paragraphs:
         yield escaped(_text(words)) + _mark(words, numbers)
-    if s.items:
-        yield "\n".join(f"- {_one_line(_text(i))}{_mark(i, numbers)}" for i in s.items)
+    if s.listed:
+        yield "\n".join(f"- {_one_line(_text(i))}{_mark(i, numbers)}" for i in s.listed)
     if s.table is not None:
         yield _table(s.table, language)
 

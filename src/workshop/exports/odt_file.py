@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 
 from workshop.exports import odt_styles
-from workshop.exports.chart_file import Picture, picture
+from workshop.exports.chart_file import Picture, logo_picture, picture
 from workshop.exports.csv_file import Cell, Sheet, lines
 from workshop.exports.html_file import number_text
 from workshop.exports.odf import Parts, attribute, odf_bytes, spaced, text
-from workshop.exports.paper import Chart, Noted, Report, Section, Words
+from workshop.exports.paper import Chart, Noted, Report, Section, Words, begins_page
 from workshop.exports.plain import About, right_to_left, widths
 from workshop.i18n import forms
 
+LOGO = "logo"
 RTL = {"Text_20_body": "RtB", "Table_20_Contents": "RtC", "Footnote": "RtF"}
 
 
@@ -25,10 +26,13 @@ def odt_bytes(report: Report, language: str) -> bytes:
     charts = [s.chart for s in report.sections if s.chart is not None]
     drawn = [picture(chart, language) for chart in charts]
     there = {f"Pictures/{n}.png": p.png for n, p in enumerate(drawn, 1) if p is not None}
+    logo = logo_picture(report.logo) if report.logo is not None else None
+    if logo is not None:
+        there[f"Pictures/{LOGO}.png"] = logo.png
     writer = _Writer(language, iter(drawn))
     body = [
-        *_front(report),
-        *(part for n, s in enumerate(report.sections) for part in writer.section(s, n == 0)),
+        *_front(report, logo),
+        *(part for s, new in begins_page(report) for part in writer.section(s, new)),
     ]
     more = "".join(odt_styles.right_to_left(name, parent) for parent, name in RTL.items())
     columns = "".join(odt_styles.column(f"co{n}", n) for n in sorted(writer.widths))
@@ -40,13 +44,16 @@ def odt_bytes(report: Report, language: str) -> bytes:
     return odf_bytes("text", about, body, Parts(styles, automatic, "", there))
 
 
-def _front(report: Report) -> Iterable[str]:
+def _front(report: Report, logo: Picture | None) -> Iterable[str]:
     for mark in report.marks:
         yield _paragraph(mark, "Notice")
+    if logo is not None and report.logo is not None:
+        yield _paragraph("", "Text_20_body", _frame(logo, LOGO, report.logo.name, ""))
     yield _paragraph(report.title, "Title")
     for fact in report.facts:
         yield _paragraph(fact, "Text_20_body")
-    yield from _contents(report)
+    if report.contents:
+        yield from _contents(report)
 
 
 def _contents(report: Report) -> Iterable[str]:
@@ -78,6 +85,17 @@ def _paragraph(words: str, style: str, inside: str = "") -> str:
     return f"<text:p text:style-name='{name}'>{body}{inside}</text:p>"
 
 
+def _frame(drawn: Picture, n: int | str, title: str, said: str) -> str:
+    """A picture among the words."""
+    return (
+        f"<draw:frame draw:style-name='Fr' draw:name={attribute(f'{title} ({n})')} "
+        f"text:anchor-type='as-char' svg:width='{drawn.width:.2f}cm' svg:height='{drawn.height:.2f}cm'>"
+        f"<draw:image xlink:href='Pictures/{n}.png' xlink:type='simple' xlink:show='embed' "
+        f"xlink:actuate='onLoad'/><svg:title>{text(title)}</svg:title>"
+        f"<svg:desc>{text(said)}</svg:desc></draw:frame>"
+    )
+
+
 class _Writer:
     """Numbers footnotes, tables and pictures as they come; `widths`: of the columns met so far."""
 
@@ -87,14 +105,14 @@ class _Writer:
         self._pictures = pictures
         self._notes, self._tables, self._charts = count(1), count(1), count(1)
 
-    def section(self, s: Section, first: bool) -> Iterable[str]:
-        """The first one begins a page."""
-        style = "Br" if first else f"Heading_20_{s.level - 1}"
+    def section(self, s: Section, new: bool) -> Iterable[str]:
+        """`new`: begins a page."""
+        style = "Br" if new else f"Heading_20_{s.level - 1}"
         yield f"<text:h text:style-name='{style}' text:outline-level='{s.level - 1}'>{spaced(s.title)}</text:h>"
         for words in s.paragraphs:
             yield self._words(words)
-        if s.items:
-            items = "".join(f"<text:list-item>{self._words(i)}</text:list-item>" for i in s.items)
+        if s.listed:
+            items = "".join(f"<text:list-item>{self._words(i)}</text:list-item>" for i in s.listed)
             yield f"<text:list text:style-name='List_20_1'>{items}</text:list>"
         if s.chart is not None:
             yield from self._chart(s.chart, next(self._pictures), next(self._charts))
@@ -114,14 +132,7 @@ class _Writer:
     def _chart(self, chart: Chart, drawn: Picture | None, n: int) -> Iterable[str]:
         if drawn is None:
             return
-        frame = (
-            f"<draw:frame draw:style-name='Fr' draw:name={attribute(f'{chart.title} ({n})')} "
-            f"text:anchor-type='as-char' svg:width='{drawn.width:.2f}cm' svg:height='{drawn.height:.2f}cm'>"
-            f"<draw:image xlink:href='Pictures/{n}.png' xlink:type='simple' xlink:show='embed' "
-            f"xlink:actuate='onLoad'/><svg:title>{text(chart.title)}</svg:title>"
-            f"<svg:desc>{text(chart.alt)}</svg:desc></draw:frame>"
-        )
-        yield _paragraph("", "Text_20_body", frame)
+        yield _paragraph("", "Text_20_body", _frame(drawn, n, chart.title, chart.alt))
         yield _paragraph(chart.title, "Caption")
 
     def _table(self, table: Sheet) -> Iterable[str]:

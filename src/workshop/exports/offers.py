@@ -13,7 +13,7 @@ from workshop.exports.report_votes import charts
 from workshop.exports.tables import Table, votes_of
 from workshop.i18n import gettext as _
 
-GROUPS = ("report", "tables", "table", "charts", "ballots", "programs")
+GROUPS = ("report", "papers", "tables", "table", "charts", "ballots", "programs")
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -52,7 +52,9 @@ def offers(m: Material, found: Mapping[str, Table]) -> tuple[Group, ...]:
 
 
 def _group(stem: str) -> str:
-    return {"tables": "tables", "results": "programs"}.get(stem, "report")
+    return {"report": "report", "summary": "report", "tables": "tables", "results": "programs"}.get(
+        stem, "papers"
+    )
 
 
 def _title(v: VoteResult) -> str:

@@ -44,8 +44,26 @@ class Chart(msgspec.Struct, frozen=True):
     mark: str = ""
 
 
+class Logo(msgspec.Struct, frozen=True):
+    """The host's logo for the cover: PNG or SVG, `name` for who does not see it. Sizes in pixels."""
+
+    content: bytes
+    media_type: str
+    name: str
+    width: int
+    height: int
+
+    def centimetres(self, most_wide: float = 7.0, most_high: float = 1.8) -> tuple[float, float]:
+        """As large as it may be on a cover."""
+        scale = min(most_wide / max(1, self.width), most_high / max(1, self.height))
+        return round(self.width * scale, 2), round(self.height * scale, 2)
+
+
 class Section(msgspec.Struct, frozen=True):
-    """A heading with paragraphs, list items, a chart and a table, each if there is any. `level` from 2."""
+    """A heading with paragraphs, list items, a chart and a table, each if there is any. `level` from 2.
+
+    `wall`: texts of cards, drawn side by side where a format can, else a list.
+    """
 
     title: str
     paragraphs: tuple[Words, ...] = ()
@@ -53,13 +71,20 @@ class Section(msgspec.Struct, frozen=True):
     table: Sheet | None = None
     level: int = 2
     chart: Chart | None = None
+    wall: tuple[str, ...] = ()
+
+    @property
+    def listed(self) -> tuple[Words, ...]:
+        """Items and cards, for formats that draw no wall."""
+        return (*self.items, *self.wall)
 
 
 class Report(msgspec.Struct, frozen=True):
     """`marks`: what every page must say first (a rehearsal). `facts`: lines under the title.
 
     `date`: the day it is about, as 2026-11-22, or empty. `contents` and `notes`:
-    headings over the table of contents and, where a format has no footnotes, over the notes.
+    headings over the table of contents (none if empty) and, where a format has no footnotes, over the notes. `pages`:
+    every section of level 2 begins a page.
     """
 
     title: str
@@ -70,11 +95,19 @@ class Report(msgspec.Struct, frozen=True):
     date: str = ""
     contents: str = ""
     notes: str = ""
+    pages: bool = False
+    logo: Logo | None = None
 
     @property
     def full_title(self) -> str:
         """With the first mark in front."""
         return " · ".join((*self.marks[:1], self.title))
+
+
+def begins_page(report: Report) -> Iterable[tuple[Section, bool]]:
+    """Each section, and whether it begins a page: the first one after contents, or each of level 2."""
+    for n, section in enumerate(report.sections):
+        yield section, bool(report.contents) if n == 0 else report.pages and section.level == 2
 
 
 def notes_of(report: Report) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import msgspec
 import typst
 
 from workshop.exports import fonts
-from workshop.exports.chart_file import chart_data
+from workshop.exports.chart_file import chart_data, logo_data
 from workshop.exports.csv_file import Cell, Sheet, lines
 from workshop.exports.html_file import number_text
 from workshop.exports.paper import Noted, Report, Section, Words
@@ -75,7 +75,9 @@ def _data(report: Report, language: str) -> dict[str, Any]:
         "date": report.date,
         "marks": [draw(mark) for mark in report.marks],
         "facts": [draw(fact) for fact in report.facts],
-        "contents": draw(report.contents) or "–",
+        "contents": draw(report.contents),
+        "pages": report.pages,
+        "logo": logo_data(report.logo) if report.logo is not None else None,
         "footer": draw(report.author),
         "sections": [_section(s, language, draw) for s in report.sections],
     }
@@ -87,6 +89,7 @@ def _section(s: Section, language: str, draw: Drawn) -> dict[str, Any]:
         "level": s.level,
         "paragraphs": [_words(w, draw) for w in s.paragraphs],
         "items": [_words(w, draw) for w in s.items],
+        "wall": [draw(words) for words in s.wall],
         "chart": chart_data(s.chart) if s.chart is not None else None,
         "table": _table(s.table, language, draw) if s.table is not None else None,
     }

@@ -22,11 +22,10 @@ from workshop.i18n import gettext as _
 
 def report(m: Material) -> Report:
     """The whole report."""
-    return Report(
-        title=m.results.title or _("Workshop"),
-        marks=(rehearsal_mark(),) if m.results.rehearsal else (),
-        facts=tuple(facts(m)),
-        sections=(
+    return cover(
+        m,
+        "%(title)s",
+        (
             _participation(m),
             *vote_sections(m),
             *card_sections(m),
@@ -37,10 +36,24 @@ def report(m: Material) -> Report:
             *method_sections(m),
             *([log_section(m)] if m.acts else []),
         ),
+    )
+
+
+def cover(
+    m: Material, title: str, sections: tuple[Section, ...], *, contents: bool = True, pages: bool = False
+) -> Report:
+    """A paper about this workshop, with facts and the host's logo in front."""
+    return Report(
+        title=title % {"title": m.results.title or _("Workshop")},
+        marks=(rehearsal_mark(),) if m.results.rehearsal else (),
+        facts=tuple(facts(m)),
+        sections=sections,
         author=m.results.host,
         date=m.results.date,
-        contents=_("Contents"),
+        contents=_("Contents") if contents else "",
         notes=_("Sources"),
+        pages=pages,
+        logo=m.logo,
     )
 
 

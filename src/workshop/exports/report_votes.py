@@ -33,13 +33,13 @@ def vote_sections(m: Material) -> Iterable[Section]:
     for v in votes:
         view = ranking(v)
         paragraphs = tuple(x for x in (v.question, *view.sentences) if x)
-        yield Section(vote_title(v), paragraphs, (), result_table(v), 3, _chart(v, view))
+        yield Section(vote_title(v), paragraphs, (), result_table(v), 3, chart_of(v, view))
 
 
 def charts(m: Material) -> dict[str, Chart]:
     """The chart of each counted vote, by the name of its file."""
     mark = REHEARSAL_COLUMN if m.results.rehearsal else ""
-    found = ((f"chart-{v.step}-{v.ballot}", _chart(v, ranking(v))) for v in votes_of(m))
+    found = ((f"chart-{v.step}-{v.ballot}", chart_of(v, ranking(v))) for v in votes_of(m))
     return {name: msgspec.structs.replace(c, mark=mark) for name, c in found if c is not None}
 
 
@@ -59,7 +59,7 @@ def result_table(v: VoteResult) -> Table:
     return Table("result", v.title, columns, rows)
 
 
-def _chart(v: VoteResult, view: RankingView) -> Chart | None:
+def chart_of(v: VoteResult, view: RankingView) -> Chart | None:
     """Bars of both counts, the leading one first; only per head where the other is withheld."""
     if not v.voters or not view.rows:
         return None

@@ -30,6 +30,7 @@ def summary(m: Material) -> Report:
         sections=(*_core(m), *_votes(m), *_next(m)),
         author=m.results.host,
         date=m.results.date,
+        logo=m.logo,
     )
 
 

@@ -72,7 +72,7 @@ async def list_exports(request: AnyRequest, wid: FromPath[str]) -> list[str]:
 async def read_export(request: AnyRequest, wid: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """The same bytes as on the results page."""
     session, h = await desk_of(request, wid), house(request)
-    file = await file_of(h, session, one_file(h, request, session, name))
+    file = await file_of(h, session, await one_file(h, request, session, name))
     if file is None:
         raise NotFoundException
     headers = {"content-disposition": f'attachment; filename="{file.name}"'}

@@ -18,6 +18,7 @@ from workshop.core.workshop import Workshop
 from workshop.exports.collect import Material, collect
 from workshop.exports.files import File
 from workshop.exports.making import OneFile, Release, one_file, released
+from workshop.exports.paper import Logo
 from workshop.live.beside import Told
 from workshop.live.session import Session
 from workshop.web.house import House
@@ -46,6 +47,15 @@ async def material_of(h: House, session: Session) -> Material:
     """Everything that may be told now; the log reaches as far as the state."""
     log = await h.sessions.history(session.id)
     return collect(h.kinds, session.committed, log)
+
+
+async def logo_of(h: House, wid: str) -> Logo | None:
+    """The host's logo for covers."""
+    found = await h.looks.logo(wid)
+    if found is None:
+        return None
+    look, file = found
+    return Logo(file.content, file.media_type, look.name, file.width, file.height)
 
 
 async def file_of(h: House, session: Session, asked: OneFile, told: Told = quiet) -> File | None:

@@ -28,7 +28,7 @@ from workshop.i18n import gettext as _
 from workshop.live.session import Session
 from workshop.web.house import Account, House, house, secret
 from workshop.web.identity import desk_access, open_workshop
-from workshop.web.making import kept_of
+from workshop.web.making import kept_of, logo_of
 from workshop.web.pages import language_of, page, redirect
 from workshop.web.setup import about
 
@@ -154,7 +154,9 @@ def legal_links(h: House, language: str) -> tuple[Link, ...]:
 
 async def _made(h: House, session: Session, told: Told, towns: bool) -> Kept:
     """The files and what cards say in them."""
-    return await kept_of(h, session, Release(session.id, session.committed.language, told, towns, style(h)))
+    wid, language = session.id, session.committed.language
+    asked = Release(wid, language, told, towns, style(h), await logo_of(h, wid))
+    return await kept_of(h, session, asked)
 
 
 def style(h: House) -> bytes:

@@ -28,7 +28,7 @@ from workshop.exports.tables import sections_of, votes_of
 from workshop.live.session import Session
 from workshop.web.house import House, house
 from workshop.web.identity import desk_access, open_workshop, person_in
-from workshop.web.making import NobodyWaits, file_of, large, news, while_asked
+from workshop.web.making import NobodyWaits, file_of, large, logo_of, news, while_asked
 from workshop.web.pages import language_of, page, redirect, voice_for
 from workshop.web.public_address import public_address
 
@@ -79,7 +79,7 @@ async def download(request: AnyRequest, wid: FromPath[str], name: FromPath[str])
     """One file. The report opens in the browser, to be printed; everything else is saved."""
     await desk_access(request, wid)
     h, session = house(request), await open_workshop(request, wid)
-    asked = one_file(h, request, session, name)
+    asked = await one_file(h, request, session, name)
     if request.query_params.get("news") == "1":
         return Stream(news(h, session, asked), media_type="application/octet-stream", headers=AT_ONCE)
     try:
@@ -93,10 +93,12 @@ async def download(request: AnyRequest, wid: FromPath[str], name: FromPath[str])
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 
-def one_file(h: House, request: AnyRequest, session: Session, name: str) -> OneFile:
+async def one_file(h: House, request: AnyRequest, session: Session, name: str) -> OneFile:
     """An export in the reader's language, with the house's style sheets."""
     language = language_of(request, session.committed.language)
-    return OneFile(session.id, language, name, tuple(h.asset(style) for style in STYLES))
+    return OneFile(
+        session.id, language, name, tuple(h.asset(style) for style in STYLES), await logo_of(h, session.id)
+    )
 
 
 @get("/room/{wid:str}/result")

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
+from workshop.activities.vision.messages import StoreDraft
 from workshop.activities.vote.messages import CastBallot, CountVote
 from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
 from workshop.core.roles import HOUSE, participant
@@ -14,9 +17,12 @@ from workshop.live.session import Session
 from workshop.ops.bench._hall import Hall, put_all
 from workshop.ops.serve import opened
 from workshop.settings import from_environment
-from workshop.web.drafting import build
+from workshop.web.drafting import written_by_rule
+from workshop.web.house import House
 
 POINTS, ON_ONE = 3, 2
+MOST_SENTENCES = 100
+"""Of a section: a draft holds no more than 2,000 in all, and a sentence for each card would be more."""
 
 
 async def grown(environment: Mapping[str, str], hall: Hall) -> None:
@@ -25,8 +31,7 @@ async def grown(environment: Mapping[str, str], hall: Hall) -> None:
         session = await house.sessions.get(hall.workshop)
         await _cards_voted_on(session, hall)
         await house.sessions.slow.idle()
-        await put_all(session, [(HOUSE, AddStep("vision", "Vision"))])
-        await build(house, session, HOUSE, session.committed.order[-1])
+        await _vision(house, session)
         await put_all(session, [(HOUSE, GoTo(hall.steps["vote"]))])
 
 
@@ -46,3 +51,12 @@ async def _cards_voted_on(session: Session, hall: Hall) -> None:
     await put_all(session, ballots)
     await put_all(session, [(HOUSE, StopStep(step))])
     await put_all(session, [(HOUSE, CountVote(step))])
+
+
+async def _vision(house: House, session: Session) -> None:
+    await put_all(session, [(HOUSE, AddStep("vision", "Vision"))])
+    draft = written_by_rule(house, session.committed, "en")
+    sections = tuple(
+        msgspec.structs.replace(s, sentences=s.sentences[:MOST_SENTENCES]) for s in draft.sections
+    )
+    await put_all(session, [(HOUSE, StoreDraft(session.committed.order[-1], sections, "en"))])
