@@ -18,7 +18,7 @@ from workshop.activities.vote.methods import METHODS
 from workshop.blueprints import KEYS, blueprint, commands_for
 from workshop.core.agenda import AddStep, GoTo, OpenStep
 from workshop.core.roles import SYSTEM
-from workshop.core.setup import Describe, MarkRehearsal
+from workshop.core.setup import AddField, Describe, MarkRehearsal
 from workshop.exports.kit import kit
 from workshop.exports.poster import poster
 
@@ -139,6 +139,22 @@ def test_a_vote_whose_options_are_yet_to_come_has_empty_lines_to_fill() -> None:
     (ballot,) = KINDS["vote"].printed(s.state, s.state.steps[s.state.order[-1]])
     assert ballot.options == ()
     assert "Es gilt, was vorgelesen wird" in pdf_text(kit(KINDS, s.state, 1))
+
+
+def test_a_vote_on_ideas_by_field_has_ballots_and_tally_for_each_field_before_there_are_any() -> None:
+    s = hall("empty").when(AddField("Energie")).when(AddField("Umwelt")).then_accepted()
+    s.when(AddStep("vote", "Punkte auf Ideen", "Was zuerst?", {"subject": "cards", "per_field": True}))
+    step = s.then_accepted().state.steps[s.state.order[-1]]
+    ballots = KINDS["vote"].printed(s.state, step)
+    assert [(one.field, one.options, one.settled) for one in ballots] == [
+        ("Energie", (), False),
+        ("Umwelt", (), False),
+    ]
+    text = " ".join(pdf_text(kit(KINDS, s.state, 2)).split())
+    for field in ("Energie", "Umwelt"):
+        assert f"Strichliste: Punkte auf Ideen · {field}" in text
+        # In the list of contents, above the tally, above the stack and on two ballots.
+        assert text.count(f"Punkte auf Ideen · {field}") == 5
 
 
 def test_the_kit_of_a_workshop_without_agenda_still_says_what_to_do() -> None:

@@ -80,7 +80,10 @@ async def test_join_write_and_vote_by_keyboard(served: Served, screens: Screens)
     await served.desk(wid, OpenStep(vote.id))
     await expect(phone.locator("#region-task [data-step='1']").first).to_be_visible()
     # The button that had the focus is gone: the heading of what comes next has it.
-    await expect(phone.locator("#region-head h1")).to_be_focused()
+    heading = phone.locator("#region-head h1")
+    await expect(heading).to_be_focused()
+    assert await phone.evaluate("document.activeElement.matches(':focus-visible')")
+    await expect(heading).to_have_css("outline-style", "none")
     await tab_to(phone, "#region-task [data-step='1']")
     await phone.keyboard.press("Enter")
     assert await phone.evaluate(FOCUS) == ""  # what comes in from the server does not take the focus away

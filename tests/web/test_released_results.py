@@ -64,6 +64,17 @@ async def wid(served: Served) -> str:
     return wid
 
 
+async def test_desk_and_results_lead_to_the_release_once_it_is_over(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    way = f'href="/desk/{wid}/release"'
+    for path in (f"/desk/{wid}", f"/results/{wid}"):
+        assert way in (await anna.get(path)).text, path
+    await served.desk(wid, Continue())
+    for path in (f"/desk/{wid}", f"/results/{wid}"):
+        assert way not in (await anna.get(path)).text, path
+
+
 async def does(anna: httpx.AsyncClient, wid: str, act: str, **form: str) -> httpx.Response:
     token = csrf((await anna.get("/desk")).text)
     return await anna.post(f"/desk/{wid}/release", data={"_csrf": token, "act": act, **form})

@@ -60,6 +60,13 @@ def draft(w: Workshop, s: Step) -> tuple[DraftVote, ...]:
     return tuple(_vote(w, settings, f, [*by[f], *passive]) for f in (*w.field_order, None) if f in by)
 
 
+def blanks(w: Workshop, s: Step) -> tuple[DraftVote, ...]:
+    """The votes this step may hold once there is something to vote on."""
+    settings: Settings = s.settings
+    known = [f.id for f in w.live_fields()] if settings.per_field else []
+    return tuple(_vote(w, settings, field, []) for field in known or [None])
+
+
 def too_few(s: Step, now: tuple[DraftVote, ...]) -> tuple[FieldRef | None, ...]:
     """Fields whose cards nobody can vote on: too few, and no paper was made for them."""
     asked = {p.field.id if p.field else None for p in s.state.papers if s.status != "planned"}

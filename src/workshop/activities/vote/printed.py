@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workshop.activities.vote.limited import limits_of
 from workshop.activities.vote.messages import Paper
-from workshop.activities.vote.paper import draft
+from workshop.activities.vote.paper import blanks, draft
 from workshop.activities.vote.ranking import label
 from workshop.activities.vote.rules import withdrawn
 from workshop.core.printed import PrintedBallot
@@ -24,7 +24,7 @@ def printed(w: Workshop, s: Step) -> tuple[PrintedBallot, ...]:
     settled = s.settings.subject in ("fields", "typed")
     if full:
         return tuple(_ballot(v.paper, tuple((o.name, o.price) for o in v.options), settled) for v in full)
-    return tuple(_ballot(v.paper, (), False) for v in votes[:1])
+    return tuple(_ballot(v.paper, (), False) for v in blanks(w, s))
 
 
 def _frozen(w: Workshop, s: Step, p: Paper) -> Options:
