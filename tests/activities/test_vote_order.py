@@ -164,7 +164,7 @@ def test_what_is_told_is_the_count_per_head_and_that_the_other_is_withheld() -> 
     assert all(o.municipalities in (None, 0) for o in found.options)
     for path, text in {name: str(text) for name, text in paths(room).items() if name in SAYING}.items():
         assert "wird nicht gezeigt, weil" in text, path
-        assert "Beide Zählweisen" not in text, path
+        assert "dasselbe vorn" not in text, path
     assert "nicht ausgewiesen" in str(paths(room)["votes.csv"].decode())
     room.s.when(CarryBoth(room.step, room.vote)).then_refused("order_withheld")
 

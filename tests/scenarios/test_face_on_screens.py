@@ -150,6 +150,6 @@ async def test_no_phone_scrolls_sideways(served: Served, screens: Screens, numbe
     await a_wall(served, wid, number, {"mode": "open", "with_field": True, "show_municipality": True})
     phone = await screens.phone(wid, "Neuenkirchen")
     await phone.set_viewport_size({"width": 320, "height": 640})
-    await phone.get_by_text("Was auf der Wand steht").click()
+    await phone.get_by_text("Was an der Wand steht").click()
     await expect(phone.locator("#region-wall li")).to_have_count(number)
     assert await phone.evaluate("document.documentElement.scrollWidth") == 320

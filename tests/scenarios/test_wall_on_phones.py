@@ -12,7 +12,7 @@ from workshop.activities.collect import WriteCard
 from workshop.core.agenda import AddStep, GoTo, OpenStep
 from workshop.core.roles import participant
 
-SUMMARY = "Was auf der Wand steht"
+SUMMARY = "Was an der Wand steht"
 
 
 async def write(served: Served, wid: str, text: str) -> None:

@@ -116,7 +116,7 @@ async def test_the_hall_is_heard_and_no_more(served: Served, screens: Screens) -
     await expect(phone.locator(".clock")).to_have_text(re.compile(r"11:\d\d"))
     assert await said.count() == heard  # neither others' ballots nor the clock speak
     await served.desk(wid, StopStep(vote.id))
-    await expect(said.last).to_contain_text("Beendet")
+    await expect(said.last).to_contain_text("Geschlossen")
     await served.desk(wid, CountVote(vote.id))
     await expect(said.last).to_contain_text("Ausgezählt")
     assert await phone.locator("[aria-live], [role=log]").count() == 0

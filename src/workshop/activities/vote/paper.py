@@ -63,7 +63,7 @@ def draft(w: Workshop, s: Step) -> tuple[DraftVote, ...]:
 def blanks(w: Workshop, s: Step) -> tuple[DraftVote, ...]:
     """The votes this step may hold once there is something to vote on."""
     settings: Settings = s.settings
-    known = [f.id for f in w.live_fields()] if settings.per_field else []
+    known: list[int | None] = [f.id for f in w.live_fields()] if settings.per_field else []
     return tuple(_vote(w, settings, field, []) for field in known or [None])
 
 
