@@ -23,17 +23,20 @@ class Broken(RuntimeError):  # noqa: N818 - says what happened
 
 
 class Beside:
-    """`command` reads what is asked from standard input and writes the answer to standard output."""
+    """`command` reads what is asked from standard input and writes the answer to standard output.
+
+    `turn`: held while one works.
+    """
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self._command, self._environment = command, environment
-        self._turn = asyncio.Lock()
+        self.turn = asyncio.Lock()
 
     async def run(self, asked: bytes, told: Told) -> bytes:
         """The answer. `told` hears how far it is; cancelled, the process is gone when this returns."""
-        if self._turn.locked():
+        if self.turn.locked():
             told(WAITS)
-        async with self._turn:
+        async with self.turn:
             process = await asyncio.create_subprocess_exec(
                 *self._command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=self._environment
             )
