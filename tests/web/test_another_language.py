@@ -46,6 +46,8 @@ DESK += (
     "/desk/{wid}/remote",
     "/desk/{wid}/sharing",
     "/desk/{wid}/cards/{card}",
+    "/desk/{wid}/release",
+    "/desk/{wid}/release/{file}",
 )
 PARTS = ("setup", "agenda", "door", "table/municipalities", "table/cards")
 NO_PAGE = re.compile(
@@ -84,7 +86,7 @@ class Walk:
 
     async def at(self, client: httpx.AsyncClient, *paths: str) -> None:
         shown = f"{self.code[:3]} {self.code[3:]}"
-        own = {self.code, shown, "Moderation", "moderation", "127.0.0.1"}
+        own = {self.code, shown, "Moderation", "moderation", "127.0.0.1", "Deutsch", "English"}
         typed = typed_in(await self.stages.state()) | own
         for path in paths:
             answer = await client.get(path.format(**self.names))
@@ -112,7 +114,15 @@ async def test_every_page_and_file_speaks_a_language_that_has_a_catalogue_only(s
         walk.names["vote"] = f"{vote.id}-{vote.state.papers[0].id}"
         await walk.at(phone.client, *ROOM, "/room/{wid}/result", "/room/{wid}/ballots/{vote}")
         await walk.at(stranger, "/helper/{wid}", "/helper/{wid}/cards/{card}", "/remote/{wid}")
+        walk.names["file"] = "index.html"
         await walk.at(desk, *DESK, *(f"/desk/{{wid}}/{part}" for part in PARTS))
+        await walk.at(stranger, "/published/{wid}")
+        token = csrf((await desk.get("/desk")).text)
+        for act in ("release", "public"):
+            form = {"_csrf": token, "act": act, "approved_by": "Moderation"}
+            assert (await desk.post(f"/desk/{wid}/release", data=form)).status_code == 303
+        await walk.at(stranger, "/published/{wid}/{file}")
+        await walk.at(desk, "/desk/{wid}/release")
     await phone.close()
     session = await served.session(wid)
     material, typed = await material_of(served.house, session), typed_in(session.committed)
@@ -135,7 +145,9 @@ def pages_of_the_app() -> set[str]:
         if "GET" in getattr(one, "http_methods", ())
         for path in one.paths
     }
-    return {path for path in found if not NO_PAGE.search(path)}
+    same = {"/desk/{wid}/release/{name}": "/desk/{wid}/release/{file}"}
+    same["/published/{wid}/{rest}"] = "/published/{wid}/{file}"
+    return {same.get(path, path) for path in found if not NO_PAGE.search(path)}
 
 
 async def secrets_of(served: Served, wid: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 import zipfile
@@ -39,6 +40,10 @@ async def anna(served: Served) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def wid(served: Served) -> str:
+    return await ended(served)
+
+
+async def ended(served: Served) -> str:
     """An ended workshop with a readable and a hidden card and a counted vote."""
     wid = await served.workshop()
     session = await served.session(wid)
@@ -246,3 +251,44 @@ async def test_before_the_end_and_in_a_rehearsal_nothing_is_released(
     assert "nach dem Ende" in no.text
     assert (await does(anna, wid, "public")).status_code == 422
     assert (await does(anna, wid, "withdraw", because="x")).status_code == 422
+
+
+async def test_strangers_and_crooked_addresses_find_nothing(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    await does(anna, wid, "release", approved_by="<script>alert(1)</script>")
+    link = await link_of(anna, wid)
+    other = await served.workshop()
+    async with served.client() as stranger:
+        for path in ("release", "release/index.html", "release/site.zip", "release/results.json"):
+            assert (await stranger.get(f"/desk/{wid}/{path}")).status_code in (303, 401), path
+        assert (await stranger.post(f"/desk/{wid}/release", data={"act": "public"})).status_code in (303, 403)
+        secret = link.split("/")[3]
+        for path in (
+            f"{other}/{secret}/index.html",
+            f"{wid}/{secret}/../../../etc/passwd",
+            f"{wid}/{secret}/%2e%2e/index.html",
+            f"{wid}/{secret}/..%2findex.html",
+            f"{wid}/{secret}/index.html/x",
+            f"{wid}/{secret}%00/index.html",
+            f"{wid}/{secret}//index.html%00",
+            f"{wid}/%ff/index.html",
+            f"{wid}/{secret[:-1]}/index.html",
+        ):
+            assert (await stranger.get(f"/published/{path}")).status_code in (400, 404), path
+        page = (await stranger.get(link)).text
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    again = await does(anna, wid, "release", approved_by=NAME, note="x" * 5000)
+    assert again.status_code == 422
+    assert (await does(anna, wid, "withdraw", because="x" * 5000)).status_code == 422
+    assert (await does(anna, wid, "public", at="9999999-99")).status_code == 422
+
+
+async def test_two_desks_release_at_once_and_one_version_comes_of_it(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    await does(anna, wid, "release", approved_by=NAME)
+    both = await asyncio.gather(*(does(anna, wid, "release", approved_by=NAME, note=f"n{n}") for n in (1, 2)))
+    assert sorted(answer.status_code for answer in both) == [303, 422]
+    assert [one.version for one in await served.house.editions.all(wid)] == [2, 1]

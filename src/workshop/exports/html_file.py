@@ -37,7 +37,7 @@ class Logo(msgspec.Struct, frozen=True):
 class Around(msgspec.Struct, frozen=True):
     """What stands around a report that is published: `notices` over it, under it files and further pages.
 
-    `pictures`: addresses of charts by their description in words.
+    `pictures`: addresses of charts by their description in words. `icon`: without one, browsers ask the server's root.
     """
 
     notices: tuple[str, ...] = ()
@@ -48,12 +48,14 @@ class Around(msgspec.Struct, frozen=True):
     files: tuple[Link, ...] = ()
     pages: tuple[Link, ...] = ()
     pages_label: str = ""
+    icon: str = ""
 
 
 def html_text(report: Report, language: str, styles: Iterable[str] = (), around: Around | None = None) -> str:
     """The page; `styles` are addresses of style sheets where it is served."""
     more = around or Around()
     links = "".join(f'<link rel="stylesheet" href="{escape(s)}"{_media(s)}>\n' for s in styles)
+    icon = f'<link rel="icon" href="{escape(more.icon)}">\n' if more.icon else ""
     numbers = count(1)
     sections = (
         f"<section>{''.join(_section(s, language, numbers, more.pictures))}</section>"
@@ -66,7 +68,7 @@ def html_text(report: Report, language: str, styles: Iterable[str] = (), around:
     return (
         f'<!doctype html>\n<html lang="{escape(language)}" class="page-page">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
-        f'{links}</head>\n<body class="page">\n<main class="page-main wide">\n{body}\n</main>\n'
+        f'{icon}{links}</head>\n<body class="page">\n<main class="page-main wide">\n{body}\n</main>\n'
         f"{_pages(more)}</body>\n</html>\n"
     )
 

@@ -36,6 +36,7 @@ FILES = (
     "results.json",
 )
 STYLE = "style.css"
+ICON = "icon.svg"
 FIRST = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the archive, so that the same result gives the same bytes."""
 
@@ -53,6 +54,7 @@ class Edition(msgspec.Struct, frozen=True):
     pages: Mapping[str, tuple[Link, ...]] = {}
     look: Look | None = None
     logo: LogoFile | None = None
+    icon: bytes = b""
 
 
 def for_public(m: Material, *, towns: bool) -> Material:
@@ -93,7 +95,7 @@ def site(
     }
     look = sheet(edition.look).encode() if edition.look is not None else b""
     logo = {_logo_name(edition.logo): edition.logo.content} if edition.logo is not None else {}
-    return pages | {STYLE: style + look} | logo | files
+    return pages | {STYLE: style + look} | ({ICON: edition.icon} if edition.icon else {}) | logo | files
 
 
 def _logo_name(logo: LogoFile) -> str:
@@ -136,6 +138,7 @@ def _page(m: Material, edition: Edition, language: str, first: str, files: tuple
         around = Around(
             notices=tuple(_notices(edition)),
             logo=_logo(edition),
+            icon=ICON if edition.icon else "",
             pictures=pictures,
             files_title=_("Files"),
             files_words=(
@@ -188,12 +191,17 @@ def unpacked(raw: bytes) -> dict[str, bytes]:
 
 
 def bare_page(
-    title: str, words: Iterable[str], language: str, pages: tuple[Link, ...], styles: tuple[str, ...]
+    title: str,
+    words: Iterable[str],
+    language: str,
+    pages: tuple[Link, ...],
+    styles: tuple[str, ...],
+    icon: str,
 ) -> str:
     """A page that says why there is no result here."""
     return html_text(
         Report(title, (), tuple(words), ()),
         language,
         styles,
-        Around(pages=pages, pages_label=_("Further pages")),
+        Around(pages=pages, pages_label=_("Further pages"), icon=icon),
     )

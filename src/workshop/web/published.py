@@ -21,7 +21,7 @@ from workshop.i18n import forms
 from workshop.i18n import gettext as _
 from workshop.web.house import House, house
 from workshop.web.pages import language_of
-from workshop.web.release import STYLES, legal_links, media_type
+from workshop.web.release import ICON, STYLES, legal_links, media_type
 
 AnyRequest = Request[Any, Any, Any]
 KEPT = 4
@@ -100,7 +100,9 @@ def _nothing(request: AnyRequest) -> Response[bytes]:
     h, language = house(request), language_of(request)
     with i18n.speaking(language):
         words = [_("Nothing is released under this address, or not yet. Ask the host.")]
-        html = bare_page(_("No result here"), words, language, legal_links(h, language), _styles(h))
+        html = bare_page(
+            _("No result here"), words, language, legal_links(h, language), _styles(h), h.asset(ICON)
+        )
     return Response(
         html.encode(), status_code=404, media_type="text/html", headers={"cache-control": "no-cache"}
     )
@@ -120,7 +122,9 @@ async def _instead(h: House, wid: str, newest: Edition) -> Response[bytes]:
         else:
             said = {"day": forms.day_of(newest.withdrawn_at), "why": newest.withdrawn_because}
             words = [_("This result was taken back on %(day)s: %(why)s") % said]
-        html = bare_page(w.title, words, w.language, legal_links(h, w.language), _styles(h, wid))
+        html = bare_page(
+            w.title, words, w.language, legal_links(h, w.language), _styles(h, wid), h.asset(ICON)
+        )
     status = 503 if newest.withdrawn_at is None else 410
     headers = _headers("index.html", wid)
     return Response(html.encode(), status_code=status, media_type="text/html", headers=headers)

@@ -41,6 +41,7 @@ STYLES = {
     "css/forced.css": "(forced-colors: active)",
 }
 """Which sheets a released page wears, and where each holds."""
+ICON = "dot.svg"
 LEGAL = ("imprint", "privacy", "accessibility")
 NAMED = {"cache-control": "no-store"}
 
@@ -138,7 +139,8 @@ async def _told(h: House, wid: str, number: int, name: str, now: int, notes: lis
     days = tuple((_day(at), words) for at, words in notes)
     pages = {one: legal_links(h, one) for one in i18n.languages()}
     logo = await h.looks.logo(wid)
-    return Told(number, name, _day(now), days, pages, h.looks.of(wid), logo[1] if logo else None)
+    icon = (h.static / ICON).read_bytes()
+    return Told(number, name, _day(now), days, pages, h.looks.of(wid), logo[1] if logo else None, icon)
 
 
 def _day(at: int) -> str:
