@@ -136,3 +136,14 @@ async def test_each_rule_asks_only_for_its_own_and_what_is_refused_is_said_where
     assert answer.status_code == 303, answer.text
     session = await served.session(wid)
     assert session.committed.steps[session.committed.order[-1]].settings.variant == "zero"
+
+
+def test_over_the_ballot_stands_one_short_line_and_the_rest_is_folded_away() -> None:
+    before = drawn(Room(), "participant_task", language="de")
+    assert "<details" not in before
+    assert "Was herauskommt, wenn jede Kommune" in before
+    room = Room().opened()
+    head, _, rest = drawn(room, "participant_task", room.people[0], "de").partition("<details>")
+    assert "Jeder Mensch zählt gleich. Die Abstimmung ist geheim." in " ".join(head.split())
+    assert "Was herauskommt" not in head
+    assert "Was herauskommt, wenn jede Kommune" in rest.partition("</details>")[0]

@@ -36,6 +36,12 @@ def test_the_field_says_the_sentence_beside_its_hint_and_takes_the_focus() -> No
     assert "autofocus" in field
 
 
+def test_under_a_label_the_sentence_stands_at_the_field_and_not_at_the_head() -> None:
+    html = tied(f'{SENTENCE}<h1>Long</h1><label for="a">A</label>\n<input id="a" name="a">', "a")
+    assert html.index('id="refusal"') > html.index("</label>")
+    assert html.count("No.") == 1
+
+
 @pytest.mark.parametrize("name", ["b", "h", "r"])
 def test_without_such_a_field_the_sentence_keeps_the_focus(name: str) -> None:
     page = f'{SENTENCE}<input name="a"><input type="hidden" name="h"><input type="radio" name="r">'

@@ -151,6 +151,7 @@ def _page(
         "wrong": (refused.field or "") if refused else "",
         "refused": refused,
         "typed": typed or {},
+        "scripts": ["js/unsaved.js"] if part == "setup" else [],
     }
     status = 422 if refused or problems else 200
     language = session.committed.language

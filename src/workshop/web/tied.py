@@ -1,6 +1,7 @@
 """Ties the sentence of a refusal to the input it is about, in a page that is drawn again with what was typed.
 
-Screen readers say the sentence with the field, and the field has the focus. It must not change any words.
+The sentence stands at the field, screen readers say it with the field, and the field has the focus.
+It must not change any words.
 """
 
 from __future__ import annotations
@@ -24,4 +25,10 @@ def tied(html: str, field: str) -> str:
     else:
         marked = tag.replace(" name=", f' aria-describedby="{REFUSAL}" name=', 1)
     marked = marked.replace(" name=", ' aria-invalid="true" autofocus name=', 1)
-    return html.replace(tag, marked, 1).replace(_FOCUS, f'id="{REFUSAL}"', 1)
+    html = html.replace(_FOCUS, f'id="{REFUSAL}"', 1)
+    before = html[: html.index(tag)].rstrip()
+    said = re.search(rf'<p [^>]*id="{REFUSAL}"[^>]*>[^<]*</p>', html)
+    # Between a label and its field there is room for the sentence; at the head of a long page nobody would see it.
+    if said is None or not before.endswith(("</label>", "</p>")):
+        return html.replace(tag, marked, 1)
+    return html.replace(said[0], "", 1).replace(tag, said[0] + marked, 1)
