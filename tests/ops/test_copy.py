@@ -13,6 +13,7 @@ from tests.served import serving
 from tests.several import several
 from tests.store.databases import emptied, postgres_url
 from workshop.core.agenda import OpenStep
+from workshop.core.edition import Edition, Kept
 from workshop.core.look import LogoFile, Look
 from workshop.ops import copy
 from workshop.store.database import Database
@@ -40,6 +41,8 @@ async def a_furnished_file(folder: Path) -> Path:
         await h.directory.create("aaaaaaaaaa", "AAAAAA", other.id, 7, rehearsal_of=wid)
         logo = LogoFile(b"\x89PNG\0\xff", "image/png", 3, 2)
         await h.looks.store.keep(Look("Kreis", "#0a5c36"), logo, workshop=wid)
+        released = Edition(1, 8, "Erika Ü, Amt", "", "link", None)
+        await h.editions.keep(wid, released, Kept({3: "Mehr Bänke"}, b"PK\0\xff"))
         await anna.close()
     return folder / "workshop.sqlite3"
 

@@ -14,6 +14,7 @@ from workshop.activities.collect import CardWritten
 from workshop.activities.vote.methods import METHODS
 from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
 from workshop.core.messages import Recorded
+from workshop.core.ready import MadeReady
 from workshop.core.roles import Audience
 from workshop.core.workshop import Step, Workshop
 from workshop.live.hub import Group, Mailbox
@@ -83,7 +84,9 @@ async def test_people_come_write_and_vote_as_the_desk_leads(served: Served) -> N
     w = await until(served, copy, lambda w: sum(p.voted for p in w.people.values()) >= TOWNS // 2)
     (ballots,) = w.steps[vote.id].state.ballots.values()
     assert any(given.points for given in ballots.values())
-    assert await served.house.sessions.history(original) == before
+    log = await served.house.sessions.history(original)
+    assert log[: len(before)] == before
+    assert [r.event for r in log[len(before) :]] == [MadeReady("rehearsal")], "it ticks off that one was made"
 
 
 @pytest.mark.parametrize("rule", [rule for rule in METHODS if rule != "dots"])
