@@ -112,6 +112,12 @@ def test_a_logo_keeps_its_shape_and_loses_what_acts() -> None:
         (svg('<image href="https://x.example/a.png"/>'), "logo_part"),
         (svg('<use href="#a"/>'), "logo_part"),
         (svg("<style>@import url(https://x.example)</style>"), "logo_part"),
+        (svg('<style>path{background:image-set("http://x.example/a" 1x)}</style>'), "logo_part"),
+        (svg('<style>path{background:src("http://x.example/a")}</style>'), "logo_part"),
+        (svg("<style>path{fill:ur&#108;(http://x.example/a)}</style>"), "logo_part"),
+        (svg("<style>path{fill:ur<title/>l(http://x.example/a)}</style>"), "logo_part"),
+        (b'<?xml version="1.0" encoding="UTF-7"?>' + svg(), "logo_broken"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" width="900000" height="5"/>', "logo_no_size"),
         (b'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a "aaaa">]>' + svg("<text>&a;</text>"), "logo_part"),
         (svg("<g>" * 70 + "</g>" * 70), "logo_too_rich"),
         (svg("<path/>" * 5001), "logo_too_rich"),
@@ -129,6 +135,11 @@ def test_a_logo_keeps_its_shape_and_loses_what_acts() -> None:
 )
 def test_what_is_no_plain_picture_is_refused(content: bytes, code: str) -> None:
     assert refusal(content) == code
+
+
+def test_a_logo_cannot_be_wider_than_its_shape() -> None:
+    root = ET.fromstring(logo_of(svg(more='width="1e9" height="100%"')).content)  # noqa: S314 - it is what we wrote
+    assert (root.attrib["width"], root.attrib["height"]) == ("1000", "267")
 
 
 def test_remarks_in_a_png_fall_away() -> None:

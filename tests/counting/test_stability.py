@@ -107,5 +107,11 @@ def test_every_explanation_has_its_words(method: str, language: str, root: Any) 
             assert message is None or words[message.key] % message.values
 
 
+def test_one_point_each_is_said_in_the_singular() -> None:
+    assert lead(tally(dots({"A": 1}, {"B": 1}))).key == "counting.level.dots.one"
+    assert lead(tally(dots({"A": 2}, {"B": 2}))).key == "counting.level.dots"
+    assert lead(tally(file_of("score", "A B", {"A": 1, "B": 1}))).key == "counting.level.score"
+
+
 def test_an_option_without_a_rival_is_named_alone() -> None:
     assert lead(tally(file_of("dots", "A", {"A": 1}))).key == "counting.alone.dots"

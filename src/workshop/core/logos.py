@@ -18,6 +18,7 @@ from workshop.core.refusals import Refused
 LARGEST = 65_536
 MOST_PIXELS = 4_000_000
 MOST_PARTS = 5_000
+LONGEST_SIDE = 20_000
 DEEPEST = 64
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 DRAWING = {b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"IDAT", b"IEND"}
@@ -37,7 +38,10 @@ SAID = (
     "font-weight font-style text-anchor letter-spacing version"
 )
 ATTRIBUTES = set(SAID.split())
-OUTWARD = re.compile(r"""url\(\s*(?!["']?#)|@|\\|expression|javascript""", re.IGNORECASE)
+OUTWARD = re.compile(
+    r"""url\(\s*(?!["']?#)|(?<![\w-])src\(|image-set\(|image\(|@|\\|expression|javascript""", re.IGNORECASE
+)
+"""All that CSS can fetch with: `src()` and `image-set()` take an address as plain words, without `url()`."""
 LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+)\s*(px|pt|mm|cm|in)?\s*")
 
 
@@ -97,7 +101,8 @@ def _svg(content: bytes) -> LogoFile:
     parser.EntityDeclHandler = reader.entity
     try:
         parser.Parse(content, True)
-    except (expat.ExpatError, LookupError) as wrong:
+    except (expat.ExpatError, LookupError, ValueError) as wrong:
+        # ValueError: the encoding it names has more than one byte a letter, which the reader cannot read.
         raise Refused("logo_broken", "logo") from wrong
     width, height = reader.size
     return LogoFile("".join(reader.out).encode(), "image/svg+xml", width, height)
@@ -113,6 +118,7 @@ class _Reader:
             str
         ] = []  # the local name, "" for what is left out with all in it, "-" for unwrapped
         self._parts = 0
+        self._styles: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -132,6 +138,7 @@ class _Reader:
         first = len(self._open) == 1
         if first:
             self.size = _size(attributes)
+            attributes = _measured(attributes, self.size)
         names = f' xmlns="{SVG}"' if first else ""
         self.out.append(f"<{local}{names}{_kept(local, attributes)}>")
 
@@ -139,13 +146,16 @@ class _Reader:
         """An element ends."""
         if (local := self._open.pop()).isalpha():
             self.out.append(f"</{local}>")
+        # Letters come in pieces: a word may be written over several of them.
+        if local == "style" and OUTWARD.search("".join(self._styles)):
+            raise Refused("logo_part", "logo", part="style")
 
     def text(self, text: str) -> None:
         """Letters."""
         if "" in self._open or not self._open:
             return
-        if self._open[-1] == "style" and OUTWARD.search(text):
-            raise Refused("logo_part", "logo", part="style")
+        if "style" in self._open:
+            self._styles.append(text)
         if self._open[-1] in ("title", "desc", "text", "tspan", "style"):
             self.out.append(escape(text))
 
@@ -162,15 +172,26 @@ def _kept(local: str, attributes: dict[str, str]) -> str:
     return "".join(f" {name}={quoteattr(value)}" for name, value in kept.items())
 
 
+def _box(attributes: dict[str, str]) -> list[float]:
+    """The four numbers of a `viewBox` that is one."""
+    try:
+        found = [float(n) for n in re.split(r"[\s,]+", attributes.get("viewBox", "").strip())]
+    except ValueError:
+        return []
+    return found if len(found) == 4 else []
+
+
+def _measured(attributes: dict[str, str], size: tuple[int, int]) -> dict[str, str]:
+    """With a `viewBox` the width and height it was given do not matter, and may be beyond all measure."""
+    return attributes | {"width": str(size[0]), "height": str(size[1])} if _box(attributes) else attributes
+
+
 def _size(attributes: dict[str, str]) -> tuple[int, int]:
     """Only the shape matters: 1000 units on the longer side."""
-    try:
-        box = [float(n) for n in re.split(r"[\s,]+", attributes.get("viewBox", "").strip())]
-    except ValueError:
-        box = []
+    box = _box(attributes)
     found = [LENGTH.fullmatch(attributes.get(side, "")) for side in ("width", "height")]
-    sides = box[2:] if len(box) == 4 else [float(f[1]) for f in found if f]
-    if len(sides) != 2 or not all(0 < side < 1e6 for side in sides):
+    sides = box[2:] or [float(f[1]) for f in found if f]
+    if len(sides) != 2 or not all(0 < side < (1e6 if box else LONGEST_SIDE) for side in sides):
         raise Refused("logo_no_size", "logo")
     longest = max(sides)
     return max(1, round(1000 * sides[0] / longest)), max(1, round(1000 * sides[1] / longest))

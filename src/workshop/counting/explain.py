@@ -52,7 +52,8 @@ def lead(outcome: Outcome) -> Message:
     first = outcome.winners
     shown = told(outcome, (*first, *(o for tier in outcome.tiers[1:2] for o in tier)))
     if len(first) > 1:
-        return Message(f"counting.level.{outcome.method}", {"options": first, "score": shown[first[0]]})
+        one = ".one" if shown[first[0]] == "1" and outcome.method in ("dots", "borda") else ""
+        return Message(f"counting.level.{outcome.method}{one}", {"options": first, "score": shown[first[0]]})
     if outcome.method in PAIRS:
         return _pair_lead(outcome)
     if len(outcome.tiers) < 2:
