@@ -292,3 +292,26 @@ async def test_two_desks_release_at_once_and_one_version_comes_of_it(
     both = await asyncio.gather(*(does(anna, wid, "release", approved_by=NAME, note=f"n{n}") for n in (1, 2)))
     assert sorted(answer.status_code for answer in both) == [303, 422]
     assert [one.version for one in await served.house.editions.all(wid)] == [2, 1]
+
+
+async def test_the_door_leads_to_the_public_result_after_the_end(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    door = f"/join/{await served.code(wid)}"
+    async with served.client() as late:
+        closed = await late.get(door)
+        assert closed.status_code == 200
+        assert "Dieser Workshop ist zu Ende" in closed.text
+        assert "Rheine" not in closed.text, "no town to choose"
+        assert f'href="/room/{wid}/back"' in closed.text
+        assert "/published/" not in closed.text
+        town = await late.post(
+            door, data={"_csrf": csrf((await late.get(f"/room/{wid}/back")).text), "municipality": "guest"}
+        )
+        assert (town.status_code, "Dieser Workshop ist zu Ende" in town.text) == (422, True)
+        await does(anna, wid, "release", approved_by=NAME)
+        assert "/published/" not in (await late.get(door)).text, "by link only"
+        await does(anna, wid, "public")
+        assert f'href="/published/{wid}/"' in (await late.get(door)).text
+        await does(anna, wid, "withdraw", because="Fehler")
+        assert "/published/" not in (await late.get(door)).text

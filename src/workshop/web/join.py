@@ -19,6 +19,7 @@ from workshop.live.session import Session
 from workshop.web.house import House, house, secret, tidy_code
 from workshop.web.identity import open_session, open_workshop, person_cookie, person_in, read_cookie
 from workshop.web.pages import command_id, language_of, page, redirect, voice_for
+from workshop.web.published import public_address
 
 AnyRequest = Request[Any, Any, Any]
 SCRIPTS = ["js/join.js"]
@@ -77,7 +78,17 @@ async def door(request: AnyRequest, code: FromPath[str]) -> Response[Any] | Redi
         return session
     if await person_in(request, session.id) is not None and "another" not in request.query_params:
         return redirect(request, f"/room/{session.id}")
+    if session.committed.status == "ended":
+        return await _over(request, session)
     return _door_page(request, session, code, ticket=request.query_params.get("ticket", "")[:20])
+
+
+async def _over(request: AnyRequest, session: Session, status: int = 200) -> Response[Any]:
+    """Nobody comes in any more: the way to the result, and back for those who took part."""
+    w = session.committed
+    public = await public_address(house(request), session.id)
+    context: dict[str, Any] = {"frame": frame_of(w, language_of(request, w.language)), "public": public}
+    return page(request, "join_over.html", status, voice=voice_for(request, w), wid=session.id, **context)
 
 
 def _door_page(
@@ -104,6 +115,8 @@ async def join(request: AnyRequest, code: FromPath[str]) -> Response[Any] | Redi
     session = await _door(request, code)
     if not isinstance(session, Session):
         return session
+    if session.committed.status == "ended":
+        return await _over(request, session, 422)
     form = {k: str(v) for k, v in (await request.form()).items()}
     voice = voice_for(request, session.committed)
     try:

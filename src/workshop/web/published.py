@@ -44,6 +44,15 @@ async def published_file(
     return await _answer(request, wid, rest)
 
 
+async def public_address(h: House, wid: str) -> str:
+    """Where everybody finds the released result; empty while nobody may or it was taken back."""
+    versions = await h.editions.all(wid)
+    newest = versions[0] if versions else None
+    if newest is None or newest.stage(h.now()) != "public":
+        return ""
+    return f"{h.settings.base_path}/published/{wid}/"
+
+
 async def _answer(request: AnyRequest, wid: str, rest: str) -> Response[Any] | Redirect:
     h = house(request)
     versions = await h.editions.all(wid)
