@@ -53,6 +53,7 @@ def _card(c: Card, plans: set[int]) -> Card:
 def _step(s: Step) -> Step:
     if s.status != "stopped":
         s = msgspec.structs.replace(s, out_of_contact=())  # asked of a stopped step only
+    s = msgspec.structs.replace(s, visited=False)  # what the room once saw it saw
     if s.status == "planned":
         s = msgspec.structs.replace(s, opened_at=None)
     if isinstance(s.state, Vote) and s.status == "planned":

@@ -357,7 +357,9 @@ def test_covered_cards_are_no_options_until_they_are_turned_over() -> None:
     room.s.when(OpenStep(step))
     for text in ("Bus", "Bahn"):
         room.s.when(WriteCard(step, text), by=room.people[0])
-    room.s.when(OpenStep(room.step)).then_refused("too_few_options")
+    room.s.when(OpenStep(room.step)).then_refused("options_covered")
+    assert room.s.refused is not None
+    assert room.s.refused.params == {"limit": 2, "number": 2, "title": "Ideen", "covered": 2}
     room.s.when(TurnAll(step))
     room.opened()
 

@@ -145,7 +145,9 @@ def test_the_desk_always_says_which_fields_nobody_can_vote_on(act: Any) -> None:
     ideas(room, "Allein", field=room.fields[2])
     for one in (OpenStep, StopStep) if act is StopStep else (OpenStep,) if act else ():
         room.s.when(one(room.step)).then_accepted()
-    assert "Not voted on: Wirtschaft." in drawn(room, "desk")
+    said = "Without a vote, because there are fewer than 2 options: Wirtschaft."
+    for block in ("desk", "board", "participant_task", "participant_wall"):
+        assert said in drawn(room, block), block
 
 
 def test_people_on_paper_are_let_in_and_entered_where_the_vote_is() -> None:

@@ -1,10 +1,11 @@
 """A room writes cards; the desk acts and takes back."""
 
-from tests.scene import Scene
+from tests.scene import KINDS, Scene
 from workshop.activities.collect import EnterCards, TurnAll, TurnCard, WithdrawCard, WriteCard
 from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
 from workshop.core.cards import CorrectCard, HideCard, MergeCards, SplitCards
 from workshop.core.door import ChangeMunicipality, CorrectMunicipality, Join, RemovePerson, SetDoor, SetSeats
+from workshop.core.hall import End
 from workshop.core.roles import SYSTEM, Actor, Audience, participant
 from workshop.core.setup import (
     AddField,
@@ -15,6 +16,7 @@ from workshop.core.setup import (
     RetireField,
 )
 from workshop.core.undo import Undo
+from workshop.core.views import desk_frame, path_of
 
 
 def a_room() -> tuple[Scene, int, Actor, Actor]:
@@ -160,3 +162,38 @@ def test_undo_never_leads_back_to_a_town_that_is_gone() -> None:
     corrected = s.state.undo[-1].seq
     s.when(RemoveMunicipality(1)).then_accepted()
     s.when(Undo(corrected)).then_refused("undo_built_upon")
+
+
+def test_the_end_names_the_step_that_is_still_open() -> None:
+    s, step, *_ = a_room()
+    s.when(AddStep("info", "Ausblick")).when(GoTo(s.state.order[1])).when(End()).then_refused(
+        "step_still_open"
+    )
+    assert s.refused is not None
+    assert s.refused.params == {"number": 1, "title": "Ideen"}
+    s.when(StopStep(step)).when(End()).then_accepted()
+
+
+def test_steps_jumped_over_are_not_done() -> None:
+    s, step, *_ = a_room()
+    for kind in ("info", "collect", "info", "info"):
+        s.when(AddStep(kind, kind)).then_accepted()
+    _, seen, _, _, last = s.state.order
+    s.when(StopStep(step)).when(GoTo(seen)).when(GoTo(last)).then_accepted()
+    assert [p.place for p in path_of(s.state, "")] == ["done", "done", "coming", "coming", "current"]
+    agenda = desk_frame(KINDS, s.state, "facilitator", frozenset(), s.now).agenda
+    assert [a.done for a in agenda] == [True, True, False, False, False]
+
+
+def test_the_desk_knows_where_cards_still_lie_covered() -> None:
+    s, step, anna, _ = a_room()
+    s.when(WriteCard(step, "Bürgerbus"), by=anna).then_accepted()
+
+    def lying() -> int:
+        return desk_frame(KINDS, s.state, "facilitator", frozenset(), s.now).agenda[0].covered
+
+    assert lying() == 0, "they are still writing"
+    s.when(StopStep(step))
+    assert lying() == 1
+    s.when(TurnAll(step))
+    assert lying() == 0

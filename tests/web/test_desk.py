@@ -543,3 +543,24 @@ async def test_the_desk_of_a_rehearsal_says_so_above_the_previews(
     answer = await send(anna, f"/desk/{wid}", f"/desk/{wid}/rehearse", towns="2")
     page = (await anna.get(answer.headers["location"])).text
     assert page.index('id="rehearsal-discard"') < page.index('class="preview-board"')
+
+
+async def test_the_desk_leads_back_to_what_is_open_or_covered(
+    served: Served, anna: httpx.AsyncClient
+) -> None:
+    wid, step = await collecting(served)
+    await served.desk(wid, OpenStep(step))
+    await served.desk(wid, EnterCards(step, "Bus\nBahn"))
+    await served.desk(wid, AddStep("info", "Ausblick"))
+    order = (await state(served, wid)).order
+    await served.desk(wid, GoTo(order[-1]))
+    said = f"Schritt {order.index(step) + 1} „"
+    left = (await anna.get(f"/desk/{wid}")).text.partition(f'data-left="{step}"')[2].partition("</div>")[0]
+    assert said in left
+    assert "ist noch offen" in left
+    assert f'name="step" value="{step}"' in left
+    await served.desk(wid, StopStep(step))
+    left = (await anna.get(f"/desk/{wid}")).text.partition(f'data-left="{step}"')[2].partition("</div>")[0]
+    assert "2 Karten liegen in Schritt" in left
+    await served.desk(wid, TurnAll(step))
+    assert f'data-left="{step}"' not in (await anna.get(f"/desk/{wid}")).text

@@ -158,8 +158,9 @@ def decide_set_parked(w: Workshop, c: SetParked, ctx: Ctx) -> Sequence[Event]:
 
 def decide_end(w: Workshop, c: End, ctx: Ctx) -> Sequence[Event]:
     """Ends, if no step is open any more."""
-    if any(s.status == "open" for s in w.agenda()):
-        raise Refused("step_still_open")
+    still = next((s for s in w.agenda() if s.status == "open"), None)
+    if still is not None:
+        raise Refused("step_still_open", number=w.order.index(still.id) + 1, title=still.title)
     return () if w.status == "ended" else (StatusSet("ended", w.status),)
 
 

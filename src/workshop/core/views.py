@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from workshop.core.activity import Kinds
+from workshop.core.cards import covered
 from workshop.core.once import once
 from workshop.core.results import FieldRef
 from workshop.core.retention import kept_until
@@ -81,7 +82,7 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class AgendaStep(msgspec.Struct, frozen=True):
-    """A step as the desk sees it."""
+    """A step as the desk sees it. `covered`: cards that still lie face down though nobody writes any more."""
 
     id: int
     kind: str
@@ -93,6 +94,8 @@ class AgendaStep(msgspec.Struct, frozen=True):
     notes: str
     answered: bool
     contributors: int
+    done: bool = False
+    covered: int = 0
 
 
 class DeskPerson(msgspec.Struct, frozen=True):
@@ -181,13 +184,18 @@ def step_frame(w: Workshop, language: str) -> StepFrame | None:
 
 def path_of(w: Workshop, language: str) -> tuple[PathStep, ...]:
     """The agenda as a path."""
-    current = w.order.index(w.current) if w.current in w.order else -1
-    places = (
-        ("done" if n < current else "current" if n == current else "coming") for n in range(len(w.order))
-    )
-    return tuple(
-        PathStep(s.id, titles(w, s, language)[0], p) for s, p in zip(w.agenda(), places, strict=True)
-    )
+    return tuple(PathStep(s.id, titles(w, s, language)[0], _place(w, s)) for s in w.agenda())
+
+
+def _place(w: Workshop, s: Step) -> str:
+    if s.id == w.current:
+        return "current"
+    return "done" if is_done(s) else "coming"
+
+
+def is_done(s: Step) -> bool:
+    """Whether it took place: opened and closed, or if there is nothing to open, shown. Jumped over it did not."""
+    return s.visited if s.kind == "info" else s.status in ("stopped", "counting", "done")
 
 
 def arrived_of(
@@ -269,6 +277,8 @@ def _agenda_step(kinds: Kinds, w: Workshop, s: Step) -> AgendaStep:
         notes=s.notes,
         answered=a.answered(w, s),
         contributors=len(a.contributors(w, s)),
+        done=is_done(s) and s.id != w.current,
+        covered=len(covered(w, s)) if s.status != "open" else 0,
     )
 
 

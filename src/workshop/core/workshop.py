@@ -95,7 +95,10 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step of the agenda. `settings` and `state` belong to its kind; times in ms, `minutes` as planned."""
+    """One step of the agenda. `settings` and `state` belong to its kind; times in ms, `minutes` as planned.
+
+    `visited`: the room was there once.
+    """
 
     id: int
     kind: str
@@ -112,6 +115,7 @@ class Step(msgspec.Struct, frozen=True):
     deadline: int | None = None
     timer_stops: bool = False
     out_of_contact: tuple[int, ...] = ()
+    visited: bool = False
 
 
 class Parked(msgspec.Struct, frozen=True):

@@ -23,7 +23,7 @@ from workshop.activities.collect.messages import (
 )
 from workshop.core.activity import Ctx
 from workshop.core.agenda import known_step
-from workshop.core.cards import CardsSet
+from workshop.core.cards import CardsSet, covered
 from workshop.core.door import known_person
 from workshop.core.messages import Command, Event
 from workshop.core.refusals import Refused
@@ -54,11 +54,6 @@ def _not_up_yet(s: Step, card: Card) -> None:
     """What hangs on the wall after the stop is the room's, however late a phone comes back."""
     if s.status == "stopped" and card.state == "shown":
         raise Refused("step_stopped")
-
-
-def covered(w: Workshop, s: Step) -> list[Card]:
-    """Cards of the step that still lie covered, in the order they came."""
-    return [k for k in w.cards.values() if k.step == s.id and k.state == "covered"]
 
 
 def first_state(s: Step, late: bool = False) -> str:

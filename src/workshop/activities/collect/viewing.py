@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from workshop.activities.collect.deciding import covered
-from workshop.core.cards import CardView, hangs, head, wall
+from workshop.core.cards import CardView, covered, hangs, head, wall
 from workshop.core.results import FieldRef
 from workshop.core.roles import Audience
 from workshop.core.views import field_ref

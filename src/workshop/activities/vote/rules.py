@@ -31,6 +31,7 @@ from workshop.activities.vote.methods import METHODS
 from workshop.activities.vote.paper import check_terms, draft, freeze
 from workshop.core.activity import Ctx
 from workshop.core.agenda import known_step, with_state, with_step
+from workshop.core.cards import covered
 from workshop.core.chance import receipt
 from workshop.core.door import known_person, with_person
 from workshop.core.messages import Event, Recorded
@@ -43,7 +44,7 @@ def opening(w: Workshop, s: Step, ctx: Ctx) -> Sequence[Event]:
     """Freezes the paper; refused where no vote would have enough options."""
     papers, wording, owners = freeze(w, s, ctx.chance)
     if not papers:
-        raise Refused("too_few_options", "step", limit=s.settings.min_options)
+        raise _too_few(w, s)
     check_terms(tuple(v for v in draft(w, s) if v.enough))
     rest = {o: words for o, words in wording.items() if o not in owners}
     worded = (
@@ -51,6 +52,17 @@ def opening(w: Workshop, s: Step, ctx: Ctx) -> Sequence[Event]:
         for o, card in owners.items()
     )
     return (PaperFrozen(s.id, papers, rest), *worded)
+
+
+def _too_few(w: Workshop, s: Step) -> Refused:
+    """Names the step whose cards are no options only because they still lie covered."""
+    limit, sources = s.settings.min_options, s.settings.from_steps or w.order
+    for source in sources if s.settings.subject == "cards" else ():
+        if source in w.steps and (number := len(covered(w, w.steps[source]))):
+            title = w.steps[source].title
+            place = w.order.index(source) + 1 if source in w.order else 0
+            return Refused("options_covered", "step", limit=limit, number=place, title=title, covered=number)
+    return Refused("too_few_options", "step", limit=limit)
 
 
 def answered(w: Workshop, s: Step) -> bool:

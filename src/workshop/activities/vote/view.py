@@ -50,7 +50,8 @@ _PHASES: dict[str, Phase] = {
 class BoardView(msgspec.Struct, frozen=True):
     """For the board and everybody else: the rules, how many have voted, and once counted the rankings.
 
-    `prices`: options and what they cost, while a budget is voted on.
+    `prices`: options and what they cost, while a budget is voted on. `too_few`: fields (None: without field) that have
+    no vote, because there are fewer than `fewest` options in them.
     """
 
     phase: Phase
@@ -66,6 +67,8 @@ class BoardView(msgspec.Struct, frozen=True):
     people: int
     results: tuple[Ranking, ...]
     prices: tuple[tuple[str, int], ...] = ()
+    too_few: tuple[FieldRef | None, ...] = ()
+    fewest: int = 2
 
 
 class PhoneView(BoardView, frozen=True, kw_only=True):
@@ -84,13 +87,12 @@ class PhoneView(BoardView, frozen=True, kw_only=True):
 
 
 class DeskView(BoardView, frozen=True, kw_only=True):
-    """For the desk. `too_few`: fields (None: without field) that have no vote. `late`: may still deliver.
+    """For the desk. `late`: may still deliver.
 
     `unpriced`: options that need a price before the step can open. `unsettled`: joint ballots not all confirmed.
     """
 
     votes: tuple[VoteView, ...]
-    too_few: tuple[FieldRef | None, ...]
     unpriced: tuple[str, ...]
     towns: tuple[TownTurnout, ...]
     missing: int
@@ -130,6 +132,8 @@ def _common(w: Workshop, s: Step) -> dict[str, object]:
         "people": len(may),
         "results": rankings(w, s),
         "prices": prices(w, s),
+        "too_few": too_few(s, draft(w, s)) if s.settings.per_field else (),
+        "fewest": s.settings.min_options,
     }
 
 
@@ -261,12 +265,11 @@ def _desk(w: Workshop, s: Step) -> DeskView:
     common = _common(w, s)
     cast = contributors(w, s)
     found = turnout(w, s, {key for ballots in s.state.ballots.values() for key in ballots})
-    now = draft(w, s) if s.status in ("planned", "open", "stopped") else ()
+    now = draft(w, s) if s.status == "planned" else ()
     return DeskView(
         **common,  # type: ignore[arg-type]
         votes=_votes(w, s, ()) if s.status in ("open", "stopped") else (),
-        too_few=too_few(s, now),
-        unpriced=tuple(name for v in now for name in v.unpriced if v.enough and s.status == "planned"),
+        unpriced=tuple(name for v in now for name in v.unpriced if v.enough),
         towns=tuple(TownTurnout(t.name, t.people, t.voted, t.people - t.voted) for t in found),
         missing=sum(t.people - t.voted for t in found),
         late=sum(1 for p in s.out_of_contact if s.status == "stopped" and p not in cast),

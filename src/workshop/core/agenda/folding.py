@@ -76,7 +76,8 @@ def fold_placed(w: Workshop, r: Recorded, e: StepPlaced) -> Workshop:
 def fold_entered(w: Workshop, r: Recorded, e: StepEntered) -> Workshop:
     """The current step; the workshop is live from the first one on, until that is taken back."""
     status = "draft" if e.began is False else "live" if w.status == "draft" else w.status
-    return msgspec.structs.replace(w, current=e.step, status=status)
+    here = with_step(w, e.step, visited=True) if e.step in w.steps else w
+    return msgspec.structs.replace(here, current=e.step, status=status)
 
 
 def fold_opened(w: Workshop, r: Recorded, e: StepOpened) -> Workshop:

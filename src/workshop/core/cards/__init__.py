@@ -8,7 +8,7 @@ happen · `folding.py` what became of it.
 from __future__ import annotations
 
 from workshop.core.cards.deciding import DECIDERS, LONGEST
-from workshop.core.cards.finding import CardView, hangs, head, known_card, known_group, wall
+from workshop.core.cards.finding import CardView, covered, hangs, head, known_card, known_group, wall
 from workshop.core.cards.folding import FOLDERS, with_cards
 from workshop.core.cards.messages import (
     CardCorrected,
@@ -56,6 +56,7 @@ __all__ = [
     "RemoveGroup",
     "RenameGroup",
     "SplitCards",
+    "covered",
     "hangs",
     "head",
     "known_card",

@@ -8,7 +8,7 @@ import msgspec
 
 from workshop.core.refusals import Refused
 from workshop.core.results import FieldRef
-from workshop.core.workshop import Card, Group, Workshop
+from workshop.core.workshop import Card, Group, Step, Workshop
 
 
 class CardView(msgspec.Struct, frozen=True):
@@ -48,6 +48,11 @@ def known_group(w: Workshop, group: int) -> Group:
     if found is None or found.removed:
         raise Refused("group_unknown", "groups")
     return found
+
+
+def covered(w: Workshop, s: Step) -> list[Card]:
+    """Cards of the step that still lie covered, in the order they came."""
+    return [c for c in w.cards.values() if c.step == s.id and c.state == "covered"]
 
 
 def wall(w: Workshop, steps: Iterable[int] | None = None) -> list[Card]:
