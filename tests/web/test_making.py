@@ -73,6 +73,11 @@ def running() -> set[int]:
     return {int(pid) for pid in CHILDREN.read_text().split()}
 
 
+def worked(pid: int) -> int:
+    """Ticks of processor time so far."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[11])
+
+
 @pytest.mark.skipif(not CHILDREN.exists(), reason="the system does not tell processes of a process")
 @pytest.mark.parametrize("query", ["", "?news=1"])
 async def test_the_process_ends_with_the_wish_for_its_file(served: Served, wid: str, query: str) -> None:
@@ -85,6 +90,8 @@ async def test_the_process_ends_with_the_wish_for_its_file(served: Served, wid: 
         while not running() - before:  # noqa: ASYNC110 - the system tells of no event
             await asyncio.sleep(0)
         (child,) = running() - before
+        while worked(child) < 10:  # noqa: ASYNC110 - until it is well under way
+            await asyncio.sleep(0)
         os.kill(child, signal.SIGSTOP)  # by itself it never ends from here on
         writer.close()
         while child in running():  # noqa: ASYNC110
