@@ -16,7 +16,14 @@ from workshop.activities.vote.messages import CastBallot, CountVote
 from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
 from workshop.core.board import Picture, SetCalm, SetWifi, ShowPicture
 from workshop.core.cards import MoveCard
+from workshop.core.look import LogoFile, Look
 
+LOGO = LogoFile(
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="90"><rect width="300" height="90"/></svg>',
+    "image/svg+xml",
+    300,
+    90,
+)
 SIZES = ((1280, 720), (1920, 1080), (2560, 1440), (3840, 2160), (1024, 768))
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STILL = """() => document.getAnimations().forEach((one) => one.finish())"""
@@ -35,7 +42,10 @@ HELD = """() => document.addEventListener("board:drawn", () => {
 BELOW = """() => {
   const most = 0.4 * parseFloat(getComputedStyle(document.documentElement).fontSize);
   return [...document.querySelectorAll(".deck-page, .wall, .stage-body")]
-    .filter((one) => one.scrollHeight > one.clientHeight + most).map((one) => `cut below: ${one.className}`);
+    .filter((one) => one.scrollHeight > one.clientHeight + most)
+    .concat([...document.querySelectorAll(".stage-aside > *")]
+      .filter((one) => one.getBoundingClientRect().bottom > innerHeight))
+    .map((one) => `cut below: ${one.className}`);
 }"""
 
 
@@ -139,9 +149,12 @@ async def test_the_way_in_with_the_wifi_of_the_hall_fits_every_projector(
 ) -> None:
     wid = await served.workshop()
     await served.desk(wid, SetWifi("Kreishaus-Gaeste-Saal-Münsterld", "x" * 20 + " Moor & Heide 2026"))
+    await served.house.looks.store.keep(Look("Kreis Steinfurt", "#0a5c36"), LOGO, workshop=wid)
+    await served.house.looks.read()
     board = await screens.board(wid)
     await still(board)
     await expect(board.locator(".qr")).to_have_count(2)
+    await expect(board.locator(".host-logo img")).to_be_visible()
     assert await faults(board) == []
 
 
