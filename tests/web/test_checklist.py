@@ -159,3 +159,12 @@ def test_old_boards_are_gone_and_many_tries_make_place() -> None:
     for n in range(600):
         seen.tried(f"other{n}", Try("wifi", (), None, n))
     assert seen.tries("w", "wifi") == []
+
+
+async def test_a_report_that_is_nested_without_end_is_refused(served: Served) -> None:
+    wid = await served.workshop()
+    async with served.client(**await served.account_cookie()) as desk:
+        token = csrf((await desk.get("/desk")).text)
+        headers = {"X-CSRF": token, "Content-Type": "application/json"}
+        answer = await desk.post(f"/board/{wid}/seen", content=b'{"a":' * 100_000, headers=headers)
+    assert answer.status_code == 400

@@ -182,5 +182,5 @@ def _hall(request: AnyRequest, session: Session, code: str, reached: bool = Fals
 async def _body(request: AnyRequest, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(await request.body(), type=kind)
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValidationException("report") from error
