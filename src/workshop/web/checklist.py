@@ -180,6 +180,8 @@ def _hall(request: AnyRequest, session: Session, code: str, reached: bool = Fals
 
 
 async def _body(request: AnyRequest, kind: type[T]) -> T:
+    if not is_json(request):
+        raise ValidationException("report")  # a form: the guard has read it already
     try:
         return msgspec.json.decode(await request.body(), type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
