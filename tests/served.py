@@ -128,12 +128,12 @@ class Phone:
         found: dict[str, Any] = answer.json()
         return found
 
-    async def connect(self) -> None:
-        """Opens the websocket."""
+    async def connect(self, first: str = '{"versions": ""}') -> None:
+        """Opens the websocket and says this first."""
         cookies = "; ".join(f"{c.name}={c.value}" for c in self.client.cookies.jar)
         url = f"ws://127.0.0.1:{self.served.port}/room/{self.wid}/socket"
         self.socket = await websockets.connect(url, additional_headers={"Cookie": cookies}, compression=None)
-        await self.socket.send(json.dumps({"versions": ""}))
+        await self.socket.send(first)
 
     async def send(self, **command: Any) -> dict[str, Any]:
         """A command over the socket; frames that come before its answer are kept."""

@@ -39,3 +39,13 @@ async def test_longer_words_fit_on_phone_and_board(served: Served, screens: Scre
             await screens.picture(page, f"longer-{moment}-{name}")
     assert len(wide) == 2 * len(MOMENTS)
     assert {name: over for name, over in wide.items() if over > 0} == {}
+
+
+async def test_the_list_of_workshops_fits_a_phone_in_any_typeface(served: Served, screens: Screens) -> None:
+    wid = await served.workshop("steinfurt_1", LANGUAGE)
+    desk = await screens.desk(wid)
+    await desk.set_viewport_size({"width": 320, "height": 640})
+    await desk.route("**/*.woff2", lambda route: route.abort())
+    await desk.goto("/desk")
+    await desk.wait_for_selector(f'html[lang="{LANGUAGE}"] table')
+    assert await desk.evaluate(WIDE_ON) == 0

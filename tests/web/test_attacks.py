@@ -93,6 +93,7 @@ async def test_a_megabyte_or_rubbish_on_the_socket_hurts_only_its_sender(served:
     assert mallory.socket is not None
     for rubbish in (
         "[" * 30_000,
+        '{"heard":1,"more":' + "[" * 30_000,
         '{"id": 1}',
         "{",
         '{"id":"' + "a" * 32 + '","command":{"type":"write_card"}}',
@@ -111,6 +112,14 @@ async def test_a_megabyte_or_rubbish_on_the_socket_hurts_only_its_sender(served:
     assert len(session.committed.cards) == 2
     await anna.close()
     await mallory.close()
+
+
+async def test_a_first_word_that_is_nested_without_end_is_no_word(served: Served) -> None:
+    wid = await served.workshop()
+    anna = await served.phone(wid, "Rheine")
+    await anna.connect('{"versions":' + "[" * 30_000)
+    assert "Rheine" in await anna.until("Rheine")
+    await anna.close()
 
 
 async def drain(socket: websockets.ClientConnection) -> None:

@@ -93,7 +93,7 @@ class Line:
         self._opened(first)
         try:
             return read(str(msgspec.json.decode(first, type=dict[str, Any]).get("versions", "")))
-        except (msgspec.DecodeError, msgspec.ValidationError):
+        except (msgspec.DecodeError, RecursionError):
             return {}
 
     def _opened(self, raw: str) -> bool:
@@ -187,7 +187,7 @@ class Line:
             return False
         try:
             seq = msgspec.json.decode(raw, type=_Heard).heard
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             return False
         if self.box.person is not None:
             self.house.sessions.presence.heard(self.session.id, self.box.person, self, seq)
