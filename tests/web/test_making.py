@@ -6,7 +6,7 @@ import asyncio
 import io
 import json
 import os
-import signal
+import sys
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,9 +18,40 @@ from tests.web.test_results import add
 from workshop.activities.collect import EnterCards
 from workshop.core.agenda import StopStep
 from workshop.core.hall import End
+from workshop.live.beside import Beside, Told
 from workshop.web.making import LARGE_CARDS, large
 
-CHILDREN = Path(f"/proc/self/task/{os.getpid()}/children")
+# The program as it is, which stops itself when it begins to write: by itself it never ends from there on.
+HELD = """
+import os, signal
+from workshop.ops import making
+told = making.tell
+def tell(how_far):
+    told(f"{how_far} {os.getpid()}")
+    if how_far == "writes":
+        os.kill(os.getpid(), signal.SIGSTOP)
+making.tell = tell
+raise SystemExit(making.main())
+"""
+
+
+def held(beside: Beside, monkeypatch: pytest.MonkeyPatch) -> asyncio.Future[int]:
+    """From now on its process stops where it begins to write. Tells which one did."""
+    writing: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    run = beside.run
+
+    async def overheard(asked: bytes, told: Told) -> bytes:
+        def hear(how_far: str) -> None:
+            stage, process = how_far.split()
+            if stage == "writes":
+                writing.set_result(int(process))
+            told(stage)
+
+        return await run(asked, hear)
+
+    monkeypatch.setattr(beside, "_command", (sys.executable, "-c", HELD))
+    monkeypatch.setattr(beside, "run", overheard)
+    return writing
 
 
 @pytest.fixture
@@ -69,31 +100,20 @@ async def test_a_large_result_is_released_by_a_process_beside(served: Served, wi
         assert f"Bäume für Straße {LARGE_CARDS}" in archive.read("index.html").decode()
 
 
-def running() -> set[int]:
-    return {int(pid) for pid in CHILDREN.read_text().split()}
-
-
-def worked(pid: int) -> int:
-    """Ticks of processor time so far."""
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[11])
-
-
-@pytest.mark.skipif(not CHILDREN.exists(), reason="the system does not tell processes of a process")
 @pytest.mark.parametrize("query", ["", "?news=1"])
-async def test_the_process_ends_with_the_wish_for_its_file(served: Served, wid: str, query: str) -> None:
-    before = running()
+async def test_the_process_ends_with_the_wish_for_its_file(
+    served: Served, wid: str, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = served.house.beside
+    writing = held(beside, monkeypatch)
     cookie = (await served.account_cookie())["account"]
     reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
     path = f"/results/{wid}/export/report.md{query}"
     writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: account={cookie}\r\n\r\n".encode())
-    async with asyncio.timeout(120):
-        while not running() - before:  # noqa: ASYNC110 - the system tells of no event
-            await asyncio.sleep(0)
-        (child,) = running() - before
-        while worked(child) < 10:  # noqa: ASYNC110 - until it is well under way
-            await asyncio.sleep(0)
-        os.kill(child, signal.SIGSTOP)  # by itself it never ends from here on
-        writer.close()
-        while child in running():  # noqa: ASYNC110
-            await asyncio.sleep(0)
+    process = await writing
+    os.kill(process, 0)  # it is there
+    writer.close()
+    async with beside.turn:  # is passed on when the process is gone
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
     assert not reader.exception()

@@ -45,7 +45,7 @@ class Beside:
             finally:
                 if process.returncode is None:
                     process.kill()
-                await process.wait()
+                await _gone(process)
 
 
 async def _answer(process: Process, asked: bytes, told: Told) -> bytes:
@@ -57,6 +57,18 @@ async def _answer(process: Process, asked: bytes, told: Told) -> bytes:
         LOG.error("the process beside ended with status %s: %s", process.returncode, complaints[-2000:])
         raise Broken
     return answer
+
+
+async def _gone(process: Process) -> None:
+    """It has been killed, so this is soon; who is cancelled once more meanwhile waits all the same."""
+    waiting, cancelled = asyncio.ensure_future(process.wait()), False
+    while not waiting.done():
+        try:
+            await asyncio.shield(waiting)
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled:
+        raise asyncio.CancelledError
 
 
 async def _ask(process: Process, asked: bytes) -> None:
