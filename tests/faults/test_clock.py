@@ -5,6 +5,7 @@ and nobody is locked out.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ class Hands:
         return Steady(self.wall, lambda: self.passed * 1_000_000)
 
 
+class Telling(Steady):
+    """Says when it has taken over what was put."""
+
+    def __init__(self, wall: Callable[[], int]) -> None:
+        self.taken_over = asyncio.Event()
+        super().__init__(wall)
+        self.taken_over.clear()
+
+    def adopt(self) -> None:
+        super().adopt()
+        self.taken_over.set()
+
+
 def test_the_house_counts_what_passes_whatever_is_put_and_takes_it_over_when_told() -> None:
     hands = Hands()
     steady = hands.steady()
@@ -55,7 +69,7 @@ async def test_a_timer_ends_in_time_although_the_clock_was_put_back_and_then_the
 ) -> None:
     monkeypatch.setattr(clock, "LOOK_SECONDS", 0.01)
     put = [0]
-    steady = Steady(lambda: clock.passing() + put[0] * 1_000_000)
+    steady = Telling(lambda: clock.passing() + put[0] * 1_000_000)
     async with serving(tmp_path, clock=steady) as served:
         wid, step = await collecting(served)
         session = await served.session(wid)
@@ -65,17 +79,11 @@ async def test_a_timer_ends_in_time_although_the_clock_was_put_back_and_then_the
             while session.committed.steps[step].status == "open":
                 assert abs(steady.behind()) > HOUR, "not taken over while the timer runs"
                 await desk.until("now", "")
-        await taken_over(steady)
+        await steady.taken_over.wait()
+        assert abs(steady.behind()) < clock.JUMP_MS
         log = await served.house.sessions.history(wid)
     assert sum(isinstance(r.event, StepStopped) for r in log) == 1
     assert [r.at for r in log] == sorted(r.at for r in log)
-
-
-async def taken_over(steady: Steady) -> None:
-    while True:
-        if abs(steady.behind()) < clock.JUMP_MS:
-            return
-        await asyncio.sleep(0.01)
 
 
 @given(jumps=JUMPS)

@@ -44,10 +44,11 @@ async def test_every_acknowledgement_leaves_after_a_flush(tmp_path: Path) -> Non
     server = Server(settings, tmp_path / "said", ("strace", "-o", str(traced / "thread"), *OPTIONS))
     await server.start()
     try:
-        people = await come_in(5, "traced", settings, hall)
+        people, enough = await come_in(5, "traced", settings, hall), asyncio.Event()
+        for person in people:
+            person.told = lambda: enough.set() if sum(len(p.done) for p in people) >= 20 else None
         async with acting(people):
-            while sum(len(p.done) for p in people) < 20:  # noqa: ASYNC110 - they tell one listener only
-                await asyncio.sleep(0.01)
+            await enough.wait()
     finally:
         await server.stop()
     trace = read_trace(traced.iterdir())
