@@ -27,6 +27,8 @@ from workshop.exports.collect import Material, collect
 from workshop.exports.csv_file import dialect_of, disarmed
 from workshop.exports.files import export, names
 from workshop.exports.own import own_cards
+from workshop.exports.paper import Noted
+from workshop.exports.report_vision import vision_sections
 from workshop.ops.tally import run_tally
 
 
@@ -354,3 +356,13 @@ def keys(found: Any) -> set[str]:
     if isinstance(found, list):
         return set().union(*(keys(one) for one in found))
     return set()
+
+
+def test_a_sentence_that_rests_on_many_cards_names_their_numbers_in_runs(material: Material) -> None:
+    told = SentenceResult("Dazu 5 weitere Karten", "item", "rule", cards=(3, 4, 7, 8, 9, 10, 12))
+    section = SectionResult("ideas", "Ideen", (told,))
+    steps = (StepResults(1, "vision", "Vision", "", sections=(section,)),)
+    m = msgspec.structs.replace(material, results=msgspec.structs.replace(material.results, steps=steps))
+    with i18n.speaking("de"):
+        (_, ideas) = vision_sections(m)
+    assert [w.note for w in ideas.items if isinstance(w, Noted)] == ["Karten 3, 4, 7–10, 12"]

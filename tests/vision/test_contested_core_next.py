@@ -19,8 +19,9 @@ from workshop.core.results import (
     VoteResult,
 )
 from workshop.vision.draft import draft
-from workshop.vision.editing import rebuilt, stale
+from workshop.vision.editing import stale
 from workshop.vision.model import CardRef, ConsentRef, ModerationRef, Section, VoteRef
+from workshop.vision.rebuilding import rebuilt
 
 COLUMNS = "„Ladesäulen in jedem Dorf“"
 

@@ -13,7 +13,6 @@ from workshop.vision.editing import (
     marked,
     placed,
     quotes,
-    rebuilt,
     removed,
     replaced,
     reworded,
@@ -21,6 +20,7 @@ from workshop.vision.editing import (
     wordings,
 )
 from workshop.vision.model import Draft, ModerationRef, Sentence
+from workshop.vision.rebuilding import rebuilt
 
 WISHES = f"field-{UMWELT}:wishes:{UMWELT}"
 LEADERS = "priorities:leaders:105"

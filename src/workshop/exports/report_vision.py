@@ -72,7 +72,7 @@ def _sentence(m: Material, x: SentenceResult) -> Words:
 def _sources(m: Material, x: SentenceResult) -> Iterable[str]:
     titles = {s.step: s.title for s in m.results.steps}
     if x.cards:
-        yield _("Cards %(numbers)s") % {"numbers": ", ".join(str(c) for c in x.cards)}
+        yield _("Cards %(numbers)s") % {"numbers": ", ".join(_runs(x.cards))}
     for vote in x.votes:
         yield _("Vote “%(title)s”") % {"title": titles.get(vote, str(vote))}
     if x.participation:
@@ -81,6 +81,17 @@ def _sources(m: Material, x: SentenceResult) -> Iterable[str]:
         yield _("written freely, without a source")
     if x.state != "rule":
         yield _(f"results.sentence.{x.state}")
+
+
+def _runs(cards: Iterable[int]) -> Iterable[str]:
+    """Numbers as they come, three or more in a row as from–to: a sentence may rest on hundreds."""
+    run: list[int] = []
+    for card in (*cards, None):
+        if run and card == run[-1] + 1:
+            run.append(card)
+            continue
+        yield from (f"{run[0]}–{run[-1]}",) if len(run) > 2 else map(str, run)
+        run = [card] if card is not None else []
 
 
 def mood(s: SectionResult) -> str:

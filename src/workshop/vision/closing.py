@@ -5,7 +5,7 @@ from __future__ import annotations
 from workshop.core.results import GroupResult, MeasureResult, StepResults
 from workshop.vision.material import Material
 from workshop.vision.model import CardRef, ModerationRef, Section, Sentence, Source
-from workshop.vision.phrases import heading, items, said, top, wish, wish_sources
+from workshop.vision.phrases import heading, items, more, said, top, wish, wish_sources
 from workshop.vision.words import Translate, bare, figured, listed, number, quoted
 
 
@@ -40,29 +40,49 @@ def problems(material: Material, words: Translate) -> Section:
     """Problems by group, verbatim; then the parking lot."""
     steps = material.steps("problems")
     found = [s for step in steps for s in _grouped(material, words, step)]
-    parked = [
-        Sentence(f"problems:parked:{i}", bare(t), "", {}, (ModerationRef(),), "item", rule=bare(t))
-        for i, t in enumerate(material.results.parked, 1)
-    ]
-    found += heading("problems:parked:0", words, "vision.problems.parked", parked)
+    found += heading("problems:parked:0", words, "vision.problems.parked", _parked(material, words))
     lead = steps[0].question if len(steps) == 1 else ""
     return Section("problems", words("vision.section.problems"), tuple(found), lead)
+
+
+def _parked(material: Material, words: Translate) -> list[Sentence]:
+    parked, most = material.results.parked, material.most
+    found = [
+        Sentence(f"problems:parked:{i}", bare(t), "", {}, (ModerationRef(),), "item", rule=bare(t))
+        for i, t in enumerate(parked[:most], 1)
+    ]
+    if len(parked) > most:
+        left = len(parked) - most
+        key, values = "problems:parked:more", {"num": str(left)}
+        found.append(said(key, words, "vision.more_parked", [ModerationRef()], left, values, "item"))
+    return found
 
 
 def _grouped(material: Material, words: Translate, step: StepResults) -> list[Sentence]:
     groups = material.groups(step)
     grouped = {c.id for g in groups for c in material.in_group(g)}
     loose = material.strongest([c for c in material.of_step(step) if c.id not in grouped])
-    found = [s for g in groups for s in _group(material, words, g)]
+    found = _groups(material, words, step, groups)
     word = "vision.also" if groups else "vision.named"
-    rest = items(words, material, "problems:also", loose)
+    rest = items(words, material, "problems:also", loose, step.step)
     return [*found, *heading(f"problems:also:{step.step}", words, word, rest)]
 
 
-def _group(material: Material, words: Translate, group: GroupResult) -> list[Sentence]:
+def _groups(
+    material: Material, words: Translate, step: StepResults, groups: list[GroupResult]
+) -> list[Sentence]:
+    """The largest headings with the cards under them; the cards of the others are counted."""
+    shown = groups[: material.most]
+    found = [s for g in shown for s in _group(material, words, g, len(shown))]
+    seen = {c.id for g in shown for c in material.in_group(g)}
+    left = {c.id: c for g in groups[len(shown) :] for c in material.in_group(g) if c.id not in seen}
+    return [*found, *more(f"problems:groups:more{step.step}", words, material, list(left.values()))]
+
+
+def _group(material: Material, words: Translate, group: GroupResult, among: int) -> list[Sentence]:
     cards = material.strongest(material.in_group(group))
     # A card may hang under two headings, so the heading is part of the key.
-    entries = items(words, material, f"problems:group{group.id}", cards)
+    entries = items(words, material, f"problems:group{group.id}", cards, most=material.share(among))
     size = figured(words, "cards", material.size(group))
     name = bare(group.heading)
     return heading(f"problems:group:{group.id}", words, "vision.group", entries, name=name, size=size)

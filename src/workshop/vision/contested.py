@@ -21,7 +21,7 @@ from workshop.vision.material import GIVEN, Material, Support, refs, vote_ref
 from workshop.vision.model import CardRef, ConsentRef, Section, Sentence, Source
 from workshop.vision.phrases import said, unit, wish, wish_sources
 from workshop.vision.priorities import other
-from workshop.vision.words import Translate, counted, listed, quoted
+from workshop.vision.words import Translate, counted, listed, number, quoted
 
 MUCH_SUPPORT, MUCH_OBJECTION = Fraction(1, 3), Fraction(1, 5)
 HIGHEST_RESISTANCE = 10
@@ -32,10 +32,22 @@ AT_LEAST = 2
 def contested(material: Material, words: Translate) -> Section:
     """The section: cards that people both want and resist, then where the counts differ, then objections."""
     resisted = [_resisted(material, words, c) for c in material.strongest(material.cards.values())]
-    found = [s for s in resisted if s is not None]
-    found += [s for v in _votes(material) for o in v.options for s in _disagreement(material, words, v, o)]
+    apart = [s for v in _votes(material) for o in v.options for s in _disagreement(material, words, v, o)]
+    found = _bounded(material, words, "resisted", [s for s in resisted if s is not None])
+    found += _bounded(material, words, "counts", apart)
     found += [s for step in material.results.steps for s in _objections(material, words, step)]
     return Section("contested", words("vision.section.contested"), tuple(found))
+
+
+def _bounded(material: Material, words: Translate, what: str, found: list[Sentence]) -> list[Sentence]:
+    """As many as people read; the others as one sentence that rests on all that they rest on."""
+    left = found[material.most :]
+    if not left:
+        return found
+    sources, values = [s for one in left for s in one.sources], {"num": number(words, len(left))}
+    pattern = f"vision.contested.more_{what}"
+    last = said(f"contested:more:{what}", words, pattern, sources, len(left), values)
+    return [*found[: material.most], last]
 
 
 def much_supported(support: Support | None) -> bool:

@@ -1,11 +1,11 @@
-"""What happens to a draft after the rules: what has become stale, rebuilding, and comparing two versions.
+"""What happens to a draft after the rules: what has become stale, edits, and comparing two versions.
 
 Edits are kept and never lost silently; a sentence that lost its basis is marked, not removed. Pure values in and out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import msgspec
@@ -47,7 +47,7 @@ def stale(stored: Draft, fresh: Draft) -> tuple[Stale, ...]:
     """Sentences that the rules would write otherwise by now; those that people wrote rest on nothing."""
     new = fresh.sentences()
     old = (s for s in stored.sentences().values() if not s.written or s.emptied)
-    return tuple(_stale(s, new.get(s.key)) for s in old if not _same_basis(s, new.get(s.key)))
+    return tuple(_stale(s, new.get(s.key)) for s in old if not same_basis(s, new.get(s.key)))
 
 
 def _stale(old: Sentence, new: Sentence | None) -> Stale:
@@ -56,8 +56,11 @@ def _stale(old: Sentence, new: Sentence | None) -> Stale:
     return Stale(old.key, old.rule, new.rule, tuple(sorted(new.cards())))
 
 
-def _same_basis(old: Sentence, new: Sentence | None) -> bool:
-    return new is not None and (old.rule, old.cells) == (new.rule, new.cells)
+def same_basis(old: Sentence, new: Sentence | None) -> bool:
+    """The rules write the same of it. An entry that counts cards says the same of others, so these are looked at."""
+    if new is None or (old.rule, old.cells) != (new.rule, new.cells):
+        return False
+    return not new.counting or old.sources == new.sources
 
 
 def marked(stored: Draft, changes: Iterable[Stale]) -> Draft:
@@ -75,65 +78,6 @@ def marked(stored: Draft, changes: Iterable[Stale]) -> Draft:
 def unmarked(s: Sentence) -> Sentence:
     """The sentence as it was before it became stale."""
     return msgspec.structs.replace(s, state="rule" if s.text == s.rule else "edited", now="")
-
-
-def rebuilt(stored: Draft, fresh: Draft, only: Collection[str] = ()) -> Draft:
-    """What the rules write by now; edited sentences stay as edited and are marked if their basis has changed.
-
-    `only`: just these keys are taken from the rules, edited or not, and those that the rules no longer know go; a new
-    sentence that rests on exactly the same comes along.
-    """
-    if only:
-        return _rebuilt_only(stored, fresh, only)
-    old, new = stored.sentences(), fresh.sentences()
-    sections = []
-    for section in fresh.sections:
-        before = stored.section(section.key)
-        made = [_merged(old.get(s.key), s) for s in section.sentences]
-        left = (s for s in (before.sentences if before else ()) if s.key not in new and not s.emptied)
-        kept = [_kept(s) for s in left]
-        sections.append(msgspec.structs.replace(section, sentences=(*made, *kept)))
-    gone = [s for s in stored.sections if fresh.section(s.key) is None]
-    left_over = ((s, tuple(_kept(x) for x in s.sentences if not x.emptied)) for s in gone)
-    sections += [
-        msgspec.structs.replace(s, sentences=kept) for s, kept in left_over if kept or not s.sentences
-    ]
-    return Draft(fresh.language, tuple(sections))
-
-
-def _merged(old: Sentence | None, new: Sentence) -> Sentence:
-    if old is None:
-        return new
-    if old.text == old.rule:
-        confirmed = old.state == "confirmed" and _same_basis(old, new)
-        return msgspec.structs.replace(new, state="confirmed" if confirmed else "rule")
-    if _same_basis(old, new):
-        return unmarked(old) if old.state == "stale" else old
-    return msgspec.structs.replace(old, state="stale", now=new.rule)
-
-
-def _kept(s: Sentence) -> Sentence:
-    """A sentence that the rules do not know: a person's stays as it is, a rule's has lost its basis."""
-    return s if s.written else msgspec.structs.replace(s, state="stale", now="")
-
-
-def _rebuilt_only(stored: Draft, fresh: Draft, only: Collection[str]) -> Draft:
-    new, old = fresh.sentences(), stored.sentences()
-    sections = []
-    for section in stored.sections:
-        kept = [new.get(s.key) if s.key in only else s for s in section.sentences]
-        sections.append(msgspec.structs.replace(section, sentences=tuple(s for s in kept if s is not None)))
-    known, bases = {s.key for s in sections}, {new[key].sources for key in only if key in new}
-    for section in fresh.sections:
-        come = (s for s in section.sentences if s.key in only or s.sources in bases)
-        added = tuple(s for s in come if s.key not in old)
-        if added and section.key not in known:
-            sections.append(msgspec.structs.replace(section, sentences=added))
-        elif added:
-            place = next(i for i, s in enumerate(sections) if s.key == section.key)
-            both = (*sections[place].sentences, *added)
-            sections[place] = msgspec.structs.replace(sections[place], sentences=both)
-    return Draft(stored.language, tuple(s for s in sections if s.sentences))
 
 
 def compare(old: Draft, new: Draft) -> tuple[Difference, ...]:
@@ -232,8 +176,8 @@ def sources(sections: Iterable[Section]) -> list[Source]:
 
 
 def quoting(s: Sentence) -> bool:
-    """As the rules write it, it holds words of the cards it rests on."""
-    return s.kind == "item" or s.pattern in _QUOTING
+    """As the rules write it, it holds words of the cards it rests on; an entry that only counts has a pattern."""
+    return s.pattern in _QUOTING
 
 
 def quotes(draft: Draft, card: int) -> bool:

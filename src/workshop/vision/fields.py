@@ -1,7 +1,8 @@
 """One section per field of action in order of priority, and one for ideas without a field.
 
-A lead sentence with the strongest wishes, then every other card as a list; what a single municipality stands behind
-is listed as such and never dropped.
+A lead sentence with the strongest wishes, then the other cards as lists; what a single municipality stands behind is
+listed as such. A list names as many cards as people read (`Material.most`), strongest first, and counts the others in
+one entry that leads back to every one of them: nothing is dropped without being said.
 """
 
 from __future__ import annotations
@@ -42,15 +43,17 @@ def _section(material: Material, words: Translate, key: str, title: str, field: 
     found += heading(
         f"{key}:single:0", words, "vision.single", items(words, material, f"{key}:single", single)
     )
-    found += [s for g in cards if g.state == GROUP for s in _under(material, words, key, g)]
+    named = [*strong, *also[: material.most], *single[: material.most]]
+    groups = [c for c in cards if c.state == GROUP and c in named]
+    found += [s for g in groups for s in _under(material, words, key, g, len(groups))]
     return Section(key, title, tuple(found), field=field)
 
 
-def _under(material: Material, words: Translate, key: str, group: CardResult) -> list[Sentence]:
-    """The cards under a heading that was voted on as one, verbatim."""
+def _under(material: Material, words: Translate, key: str, group: CardResult, among: int) -> list[Sentence]:
+    """The cards under a heading that was voted on as one, verbatim; all headings together fill one list."""
     cards = [material.cards[i] for i in group.merged if i in material.cards]
     values = {"name": bare(group.text), "size": figured(words, "cards", copies(group))}
-    entries = items(words, material, f"{key}:group{group.id}", cards)
+    entries = items(words, material, f"{key}:group{group.id}", cards, most=material.share(among))
     return heading(f"{key}:group:{group.id}", words, "vision.group", entries, **values)
 
 

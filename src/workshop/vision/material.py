@@ -16,6 +16,7 @@ from workshop.vision.words import whole
 
 IDEA_ROLES = ("ideas", "")
 GROUP = "group"
+MOST_LISTED, LEAST_LISTED, MOST_IN_LISTS = 24, 5, 240
 GIVEN = ("dots", "approval")
 """Rules under which people give points or voices, which add up; under others only places are compared."""
 RESISTANCE = "consensing"
@@ -57,6 +58,17 @@ class Material:
     """Look-ups over the results of one workshop."""
 
     results: Results
+
+    @property
+    def most(self) -> int:
+        """How many entries a list of the draft names one by one. It hangs on the fields alone, never on the number of
+        cards, so that a card more or less moves no other sentence.
+        """
+        return max(LEAST_LISTED, min(MOST_LISTED, MOST_IN_LISTS // (len(self.results.fields) + 1)))
+
+    def share(self, among: int) -> int:
+        """How many entries each of so many lists has that stand where one would."""
+        return max(1, self.most // max(1, among))
 
     @cached_property
     def cards(self) -> dict[int, CardResult]:

@@ -16,6 +16,10 @@ SentenceKind = Literal["sentence", "heading", "item", "row", "open"]
 VoteCount = Literal["per_head", "per_municipality", "both", "stability"]
 
 
+MORE = "vision.more"
+"""The pattern of the entry that ends a list: it counts the cards that are not named."""
+
+
 class CardRef(msgspec.Struct, frozen=True, tag_field="of", tag="card"):
     """A card with the originals laid together under it."""
 
@@ -77,6 +81,11 @@ class Sentence(msgspec.Struct, frozen=True):
     def written(self) -> bool:
         """A person added this sentence; the rules know nothing of it."""
         return not self.rule
+
+    @property
+    def counting(self) -> bool:
+        """It counts cards that the list before it does not name."""
+        return self.pattern == MORE
 
     @property
     def emptied(self) -> bool:

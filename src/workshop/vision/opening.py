@@ -54,7 +54,7 @@ def _views(material: Material, words: Translate, step: StepResults) -> list[Sent
     groups, cards = material.groups(step), material.of_step(step)
     grouped = {c.id for g in groups for c in material.in_group(g)}
     loose = material.strongest([c for c in cards if c.id not in grouped])
-    also = items(words, material, "understanding:also", loose)
+    also = items(words, material, "understanding:also", loose, step.step)
     found = _named(material, words, step, groups, sum(copies(c) for c in cards)) if groups else []
     return [
         *found,
@@ -75,8 +75,10 @@ def _named(
     first = [s for group in sources[:n] for s in group]
     key = f"understanding:views:{step.step}"
     found = [said(key, words, f"vision.understanding.{pattern}", first, values=values)]
-    others = _with_sizes(material, words, groups[n:])
+    others = _with_sizes(material, words, groups[n : n + material.most])
+    left = len(groups) - n - len(others)
     if others:
+        others += [figured(words, "more_headings", left)] if left else []
         rest = [s for group in sources[n:] for s in group]
         key, values = f"understanding:others:{step.step}", {"names": listed(words, others)}
         found.append(said(key, words, "vision.understanding.others", rest, len(others), values))

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from workshop.core.results import CardResult
 from workshop.vision.material import GROUP, Material, Support, copies, refs, vote_ref
-from workshop.vision.model import Sentence, SentenceKind, Source
+from workshop.vision.model import MORE, Sentence, SentenceKind, Source
 from workshop.vision.words import Translate, bare, counted, figured, listed, quoted
 
 
@@ -80,9 +80,36 @@ def wish_sources(material: Material, cards: Iterable[CardResult]) -> tuple[Sourc
     return (*refs(cards), *(vote_ref(s.vote, [s.option]) for s in votes))
 
 
-def items(words: Translate, material: Material, start: str, cards: Iterable[CardResult]) -> list[Sentence]:
-    """Cards as a list, verbatim, each with its support in figures. `start`: section and rule."""
-    return [_item(words, material, f"{start}:{c.id}", c) for c in cards]
+def items(
+    words: Translate,
+    material: Material,
+    start: str,
+    cards: Sequence[CardResult],
+    subject: int = 0,
+    most: int | None = None,
+) -> list[Sentence]:
+    """Cards as a list, verbatim, each with its support in figures; those beyond `most` as one entry with their number.
+
+    `start`: section and rule; `subject`: what tells this list from others of the same rule.
+    """
+    end = material.most if most is None else most
+    found = [_item(words, material, f"{start}:{c.id}", c) for c in cards[:end]]
+    return [*found, *more(f"{start}:more{subject}", words, material, cards[end:])]
+
+
+def more(key: str, words: Translate, material: Material, cards: Sequence[CardResult]) -> list[Sentence]:
+    """Cards that are counted instead of named: their number, and every one of them as a source."""
+    if not cards:
+        return []
+    number = sum(len(c.merged) if c.state == GROUP else 1 for c in cards)
+    return [said(key, words, MORE, more_sources(material, cards), number, {"num": str(number)}, "item")]
+
+
+def more_sources(material: Material, cards: Sequence[CardResult]) -> list[Source]:
+    """The cards, and the votes about them without the figures of each."""
+    known = [material.support[c.id].vote for c in cards if c.id in material.support]
+    votes = {(v.step, v.ballot): v for v in known}
+    return [*refs(cards), *(vote_ref(v, ()) for v in votes.values())]
 
 
 def _item(words: Translate, material: Material, key: str, card: CardResult) -> Sentence:
@@ -103,10 +130,12 @@ def _item(words: Translate, material: Material, key: str, card: CardResult) -> S
 def heading(
     key: str, words: Translate, pattern: str, entries: Sequence[Sentence], **values: str
 ) -> list[Sentence]:
-    """A heading and its entries; nothing at all without entries."""
+    """A heading and its entries; nothing at all without entries. It rests on what is named; the rest is a source of
+    the entry that counts it.
+    """
     if not entries:
         return []
-    sources = [s for entry in entries for s in entry.sources]
+    sources = [s for entry in entries if not entry.counting for s in entry.sources]
     return [said(key, words, pattern, sources, len(entries), values, "heading"), *entries]
 
 

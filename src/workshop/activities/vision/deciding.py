@@ -19,11 +19,12 @@ from workshop.core.messages import Command, Event
 from workshop.core.refusals import Refused
 from workshop.core.text import clean, optional
 from workshop.core.workshop import Step, Workshop
-from workshop.vision import editing
+from workshop.vision import editing, rebuilding
 from workshop.vision.model import CardRef, ConsentRef, Draft, ModerationRef, Section, Sentence, VoteRef
 
-LONGEST_SENTENCE, LONGEST_COMMENT, LONGEST_TEXT = 600, 300, 12_000
-MOST_SECTIONS, MOST_SENTENCES = 80, 2000
+LONGEST_SENTENCE, LONGEST_COMMENT, LONGEST_TEXT = 600, 300, 40_000
+MOST_SECTIONS, MOST_SENTENCES = 80, 4000
+"""Far more than the rules write (`Material.most`): only what no rule wrote is refused."""
 
 
 def decide_build(w: Workshop, c: m.BuildDraft, ctx: Ctx) -> Sequence[Event]:
@@ -35,7 +36,7 @@ def decide_store(w: Workshop, c: m.StoreDraft, ctx: Ctx) -> Sequence[Event]:
     """A new version: what the rules write, with what was edited kept."""
     s = known_step(w, c.step)
     fresh = Draft(c.language or w.language, _by_rule(w, c.sections))
-    new = editing.rebuilt(s.state.draft, fresh, frozenset(c.only)) if s.state.version else fresh
+    new = rebuilding.rebuilt(s.state.draft, fresh, frozenset(c.only)) if s.state.version else fresh
     if new == s.state.draft:
         return ()
     return (_stored(s, new, None),)

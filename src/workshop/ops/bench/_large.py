@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
-
 from workshop.activities.vision.messages import StoreDraft
 from workshop.activities.vote.messages import CastBallot, CountVote
 from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
@@ -21,8 +19,6 @@ from workshop.web.drafting import written_by_rule
 from workshop.web.house import House
 
 POINTS, ON_ONE = 3, 2
-MOST_SENTENCES = 100
-"""Of a section: a draft holds no more than 2,000 in all, and a sentence for each card would be more."""
 
 
 async def grown(environment: Mapping[str, str], hall: Hall) -> None:
@@ -56,7 +52,4 @@ async def _cards_voted_on(session: Session, hall: Hall) -> None:
 async def _vision(house: House, session: Session) -> None:
     await put_all(session, [(HOUSE, AddStep("vision", "Vision"))])
     draft = written_by_rule(house, session.committed, "en")
-    sections = tuple(
-        msgspec.structs.replace(s, sentences=s.sentences[:MOST_SENTENCES]) for s in draft.sections
-    )
-    await put_all(session, [(HOUSE, StoreDraft(session.committed.order[-1], sections, "en"))])
+    await put_all(session, [(HOUSE, StoreDraft(session.committed.order[-1], draft.sections, "en"))])
