@@ -24,7 +24,9 @@ from tests.contracts.test_catalogues import (
 )
 
 NOT_THE_ROOM = ("templates/desk/", "templates/account/", "templates/results.html", "src/workshop/exports/")
-# The desk, and the pages of the house: imprint, privacy notice, accessibility statement.
+OF_A_WORKSHOP = ("templates/own.html", "templates/own_erased.html")
+# The desk, and the pages of the house: imprint, privacy notice, accessibility statement. What is stored about somebody
+# stands with the law's other words, but belongs to a workshop.
 FORMAL_AREAS = {
     "desk.po",
     "keys.po",
@@ -49,7 +51,8 @@ REFUSED_AT_THE_DESK = {
     )
 }
 # The other Sie, a thing of which was spoken, has a verb in the singular: "Sie erscheint".
-HER = re.compile(r"\bSie (?=\w+t\b|wurde\b|muss\b|kann\b|soll\b|war\b)")
+NO_VERB = r"(?!mit\b|nicht\b|jetzt\b|erst\b|zuerst\b|dort\b|selbst\b|seit\b|oft\b)"
+HER = re.compile(rf"\bSie (?={NO_VERB}\w+t\b|wurde\b|muss\b|kann\b|soll\b|war\b)")
 FORMAL = re.compile(r"\b(Sie|Ihr|Ihre|Ihren|Ihrem|Ihrer|Ihres|Ihnen)\b")
 FAMILIAR = re.compile(r"\b([Dd]u|[Dd]ich|[Dd]ir|[Dd]ein(e|en|em|er|es)?)\b")
 
@@ -59,6 +62,8 @@ def addresses(text: str) -> bool:
 
 
 def said_to_the_room(area: str, text: Text) -> bool:
+    if any(place.startswith(OF_A_WORKSHOP) for place in extracted_places().get(text) or ()):
+        return True
     if area in FORMAL_AREAS or text.msgid.startswith(KEYS_OF_REPORTS) or text.msgid in REFUSED_AT_THE_DESK:
         return False
     places = extracted_places().get(text)
@@ -104,7 +109,8 @@ def otherwise(formal: Message, familiar: Message) -> bool:
 
 
 @pytest.mark.parametrize(
-    "text", ["Gehen Sie zurück.", "Ihr Name", "Was Sie senden, bleibt.", "Er gehört Ihnen."]
+    "text",
+    ["Gehen Sie zurück.", "Ihr Name", "Was Sie senden, bleibt.", "Er gehört Ihnen.", "Was tragen Sie mit?"],
 )
 def test_formal_address_is_found(text: str) -> None:
     assert addresses(text)

@@ -143,7 +143,7 @@ ACTS: dict[str, Acts] = {
     "a person's town": (CorrectMunicipality(ANNA, 2),),
     "further municipalities": (SetMandates(ANNA, (2, 3)), SetMandates(ANNA, (3,))),
     "the door": (SetDoor(False), SetTickets(True)),
-    "the form of address": (SetManner(True),),
+    "the form of address": (SetManner(True, (EditStep(INFO, "Ausblick", settings={"text": "Danke dir"}),)),),
     "seats": (SetSeats(1, 3), SetSeats(1, None)),
     "hidden and shown": (HideCard(CARD), ReleaseCards((CARD, DARK))),
     "corrected": (CorrectCard(CARD, "Rufbus"), CorrectCard(CARD, "Rufbus.", False)),

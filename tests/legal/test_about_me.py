@@ -13,6 +13,7 @@ from tests.web.test_words_of_cards import kept
 from workshop.activities.plan.messages import AddMeasure
 from workshop.core.agenda import AddStep, OpenStep, StopStep
 from workshop.core.hall import End
+from workshop.core.manner import SetManner
 from workshop.core.setup import AddMunicipalities, Describe
 from workshop.store.database import Database
 
@@ -63,6 +64,18 @@ async def test_the_page_and_the_file_say_everything_and_nothing_of_others(tmp_pa
             assert others not in page + answer.text
         await anna.close()
         await bernd.close()
+
+
+async def test_it_speaks_as_the_workshop_does(tmp_path: Path) -> None:
+    async with serving(tmp_path) as served:
+        wid, step = await hall(served)
+        await served.desk(wid, SetManner(True))
+        anna = await named(served, wid, step, "Anna", "Radweg")
+        page = (await anna.client.get(f"/room/{wid}/me")).text
+        assert "Dein Name, dein Rückkehr-Code" in page
+        assert "Ihr Name" not in page
+        assert "Was über dich gespeichert war" in (await erases(anna, sure="yes")).text
+        await anna.close()
 
 
 async def test_strangers_are_led_away(tmp_path: Path) -> None:

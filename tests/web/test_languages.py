@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.contracts.test_manner import addresses
+from tests.scene import Scene
 from tests.served import Served, csrf, serving
 from workshop import i18n
-from workshop.core.agenda import AddStep, OpenStep
+from workshop.blueprints import KEYS, blueprint, commands_for
+from workshop.blueprints.manner import reworded
+from workshop.core.agenda import AddStep, EditStep, OpenStep
 from workshop.core.manner import SetManner
+from workshop.core.workshop import Workshop
 from workshop.i18n import forms
 
 
@@ -66,6 +71,49 @@ async def test_the_form_of_address_is_set_at_the_desk_and_taken_back(served: Ser
         assert answer.status_code == 303
         assert (await served.session(wid)).committed.familiar
         assert "Rückgängig: Anrede" in (await desk.get(f"/desk/{wid}/setup")).text
+
+
+def asked(w: Workshop) -> list[str]:
+    """What stands on the agenda for the room to read, in both languages."""
+    texts = (getattr(s.settings, name, "") for s in w.agenda() for name in ("text", "text_second"))
+    return [t for s in w.agenda() for t in (s.title, s.question, s.title_second, s.question_second)] + [
+        *texts
+    ]
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_a_template_laid_out_follows_the_form_of_address(key: str, language: str) -> None:
+    scene = Scene()
+    for command in commands_for(blueprint(key), language):
+        scene.when(command).then_accepted()
+    before = asked(scene.state)
+    scene.when(SetManner(True, reworded(scene.state, familiar=True))).then_accepted()
+    familiar = asked(scene.state)
+    assert [text for text in familiar if addresses(text)] == []
+    otherwise = [a for a, b in zip(before, familiar, strict=True) if a != b]
+    assert otherwise == list(filter(addresses, before))
+    scene.when(SetManner(False, reworded(scene.state, familiar=False))).then_accepted()
+    assert asked(scene.state) == before
+
+
+async def set_manner(served: Served, wid: str, familiar: str) -> None:
+    async with served.client(**await served.account_cookie()) as desk:
+        form = {"_csrf": csrf((await desk.get(f"/desk/{wid}/setup")).text), "type": "set_manner"}
+        answer = await desk.post(f"/desk/{wid}/commands", data={**form, "familiar": familiar})
+        assert answer.status_code == 303
+
+
+async def test_a_question_that_was_typed_or_answered_is_never_said_otherwise(served: Served) -> None:
+    wid = await served.workshop()
+    first, second = [s for s in (await served.session(wid)).committed.agenda() if s.kind == "collect"][:2]
+    await served.desk(wid, OpenStep(first.id))
+    await served.desk(wid, EditStep(second.id, "Ideen", "Was wünschen Sie sich?"))
+    await set_manner(served, wid, "true")
+    steps = (await served.session(wid)).committed.steps
+    assert steps[first.id].question == "Was bedeutet Smart Region für Sie?"
+    assert steps[second.id].question == "Was wünschen Sie sich?"
+    assert "Pause. Gleich geht es mit deinen Ideen weiter." in asked((await served.session(wid)).committed)
 
 
 async def test_a_choice_of_language_is_kept_and_keeps_the_rest_of_the_address(served: Served) -> None:

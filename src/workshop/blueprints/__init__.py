@@ -28,25 +28,25 @@ class BlueprintError(ValueError):
 
 
 class Text:
-    """A text in the languages it was written in."""
+    """A text in the languages it was written in; a manner (`de_familiar`) says only what it says otherwise."""
 
     def __init__(self, forms: Mapping[str, str] | None = None) -> None:
         self._forms = dict(forms or {})
 
-    def in_(self, language: str) -> str:
-        """The text in this language; in one it was not written in as that one's catalogue says it, else in English."""
-        own = self._forms.get(language)
-        return said(self._forms.get(i18n.SOURCE, ""), language) if own is None else own
+    def in_(self, voice: str) -> str:
+        """The text in this voice; in one it was not written in as that one's catalogue says it, else in English."""
+        own = self._forms.get(voice, self._forms.get(i18n.language_of(voice)))
+        return said(self._forms.get(i18n.SOURCE, ""), voice) if own is None else own
 
     def beside(self, language: str) -> str:
         """The text in the other language, for readers of that one."""
-        others = [code for code in self._forms if code != language]
+        others = [code for code in self._forms if code != language and code == i18n.language_of(code)]
         return self._forms[i18n.SOURCE if i18n.SOURCE in others else others[0]] if others else ""
 
 
-def said(english: str, language: str) -> str:
-    """As the language's catalogue says it."""
-    return i18n.ALL[language].text(english) if language in i18n.ALL and english else english
+def said(english: str, voice: str) -> str:
+    """As the voice's catalogue says it."""
+    return i18n.ALL[voice].text(english) if voice in i18n.ALL and english else english
 
 
 def _text(kind: type, given: Any) -> Text:

@@ -54,6 +54,7 @@ def make_kinds(activities: Iterable[Activity]) -> Kinds:
     folders: dict[type[Event], Any] = {k: v for room in _ROOMS for k, v in room.FOLDERS.items()}
     deciders.update(agenda.steps_decider(bare))
     deciders.update(mandates.mandates_decider(bare))
+    deciders.update(manner.manner_decider(bare))
     folders.update(agenda.steps_folder(bare))
     return Kinds.of(bare.activities.values(), deciders, folders)
 

@@ -14,7 +14,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from workshop import i18n
+from workshop.blueprints.manner import reworded
 from workshop.core.conclude import results_of
+from workshop.core.manner import SetManner
 from workshop.core.messages import Command, Recorded
 from workshop.core.refusals import Refused
 from workshop.core.roles import Actor
@@ -51,7 +53,11 @@ def written_by_rule(h: House, w: Workshop, language: str) -> Draft:
 
 
 def with_words(h: House, w: Workshop, actor: Actor, command: Command) -> Command:
-    """A desk's wish for a draft, with what the rules write; every other command as it is."""
+    """A desk's wish for a draft, with what the rules write, or for a form of address, with what templates laid out;
+    every other command as it is.
+    """
+    if isinstance(command, SetManner) and command.steps is None:
+        return SetManner(command.familiar, reworded(w, familiar=command.familiar))
     if command.__struct_config__.tag != "build_draft" or actor.role != "facilitator":
         return command
     step: int = command.step  # type: ignore[attr-defined, unused-ignore]

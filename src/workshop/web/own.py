@@ -26,7 +26,7 @@ from workshop.web.identity import (
     person_in,
     read_cookie,
 )
-from workshop.web.pages import command_id, page, redirect
+from workshop.web.pages import command_id, page, redirect, voice_for
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -49,7 +49,7 @@ async def mine(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redir
     found = await _about(house(request), session, number)
     context: dict[str, Any] = {"wid": wid, "me": found, "lines": counted_by_kind(found.events)}
     context["rehearsal"] = session.committed.rehearsal
-    return page(request, "own.html", language=session.committed.language, **context)
+    return page(request, "own.html", voice=voice_for(request, session.committed), **context)
 
 
 @get("/room/{wid:str}/me/file")
@@ -80,7 +80,7 @@ async def erase(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | Redi
     await erase_person(h, session, number, cards=str(form.get("cards", "")) == "yes")
     rest = ".".join(read_cookie(request, f"person_{wid}").split(".")[1:])
     context: dict[str, Any] = {"wid": wid, "person": number, "scripts": ["js/room.js", "js/forget.js"]}
-    answer = page(request, "own_erased.html", language=session.committed.language, **context)
+    answer = page(request, "own_erased.html", voice=voice_for(request, session.committed), **context)
     name = f"person_{wid}"
     answer.cookies.append(person_cookie(h, wid, rest) if rest else new_cookie(h, name, "", 0))
     return answer
