@@ -5,8 +5,11 @@ No fixture here starts the app; those stand beside the tests that need them.
 
 import os
 import shutil
+from functools import partialmethod
 from pathlib import Path
+from types import CodeType
 
+import jinja2
 import pytest
 from hypothesis import settings
 
@@ -16,6 +19,23 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # The same examples on every machine, and no deadline: a shared machine may stall at any time.
 settings.register_profile("workshop", deadline=None, derandomize=True)
 settings.load_profile("workshop")
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Templates that this process has compiled, by name and content."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+# Every app compiles all templates at its start, which takes a second, and the tests start hundreds in one process.
+jinja2.Environment.__init__ = partialmethod(jinja2.Environment.__init__, bytecode_cache=Compiled())
 
 
 @pytest.fixture(scope="session")
