@@ -39,7 +39,9 @@ async def _does(story: Story, act: str, **form: str) -> str:
     """One act of the desk; the page after it."""
     served, path = story.served, f"/desk/{story.wid}/release"
     async with served.client(**await served.account_cookie()) as desk:
-        token = csrf((await desk.get(path)).text)
-        answer = await desk.post(path, data={"_csrf": token, "act": act, **form})
+        page = (await desk.get(path)).text
+        seen = re.search(r'name="seen" value="(\w+)"', page)
+        looked = {"looked": "1", "seen": seen[1]} if seen else {}
+        answer = await desk.post(path, data={"_csrf": csrf(page), "act": act, **looked, **form})
         assert answer.status_code == 303, answer.text
         return (await desk.get(path)).text

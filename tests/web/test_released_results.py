@@ -15,10 +15,11 @@ import pytest
 from tests.exports.office import readable
 from tests.served import Served, csrf, serving
 from workshop.activities.collect import TurnAll, WriteCard
+from workshop.activities.plan.messages import AddMeasure, RemoveMeasure
 from workshop.activities.vote import CastBallot, CountVote
 from workshop.core.agenda import OpenStep, StopStep
 from workshop.core.cards import HideCard
-from workshop.core.hall import Continue, End
+from workshop.core.hall import Continue, End, Park
 from workshop.core.look import LogoFile, Look
 from workshop.core.roles import participant
 
@@ -240,6 +241,69 @@ async def test_a_card_that_is_hidden_after_the_release_is_gone_at_once(
         await does(anna, wid, "release", approved_by=NAME, note="Eine Karte entfernt")
         again = await reader.get(f"/published/{wid}/index.html")
         assert (again.status_code, CARD in again.text) == (200, False)
+
+
+async def with_copies(served: Served, wid: str, *parked: str) -> None:
+    """The readable card became a measure and was hidden then; these words went into the parking lot."""
+    session = await served.session(wid)
+    card = min(session.committed.cards)
+    plan = next(s.id for s in session.committed.agenda() if s.kind == "plan")
+    copies = (AddMeasure(plan, card=card), *(Park(f"Noch offen: {words}") for words in parked))
+    for command in (Continue(), *copies, HideCard(card), End()):
+        await served.desk(wid, command)
+
+
+def looked(page: str, *, tick: bool = True) -> dict[str, str]:
+    """What a browser sends of the words to look at."""
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found
+    return {"seen": found[1]} | ({"looked": "1"} if tick else {})
+
+
+async def published_texts(reader: httpx.AsyncClient, address: str) -> dict[str, str]:
+    """Every file of the released result, as people and programs read it."""
+    page = (await reader.get(f"{address}index.html")).text
+    files = {f for f in re.findall(r'(?:href|src)="([^":#]+)"', page) if not f.startswith("/")}
+    return {name: readable((await reader.get(f"{address}{name}")).content) for name in {"index.html", *files}}
+
+
+async def test_copies_of_hidden_cards_are_not_released_unseen(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    await with_copies(served, wid, HIDDEN)
+    page = (await anna.get(f"/desk/{wid}/release")).text
+    named = page.partition('id="look-first"')[2].partition("</section>")[0]
+    assert f'<q dir="auto">{CARD}</q>' in named
+    assert HIDDEN in named
+    no = await does(anna, wid, "release", approved_by=NAME)
+    assert (no.status_code, "zuerst an" in no.text) == (422, True)
+    assert NAME in no.text, "what was typed stays"
+    for wrong in (looked(page, tick=False), {"looked": "1"}, {"looked": "1", "seen": "0" * 16}):
+        assert (await does(anna, wid, "release", approved_by=NAME, **wrong)).status_code == 422
+    assert await served.house.editions.all(wid) == []
+    assert (await does(anna, wid, "release", approved_by=NAME, **looked(page))).status_code == 303
+    link = (await link_of(anna, wid)).removesuffix("index.html")
+    async with served.client() as reader:
+        told = await published_texts(reader, link)
+    assert {"index.html", "report.pdf", "report.odt", "results.json"} <= {n for n in told if CARD in told[n]}
+
+
+async def test_what_was_taken_out_after_looking_is_in_no_published_file(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    await with_copies(served, wid)
+    before = (await anna.get(f"/desk/{wid}/release")).text
+    session = await served.session(wid)
+    plan = next(s for s in session.committed.agenda() if s.kind == "plan")
+    for command in (Continue(), RemoveMeasure(plan.id, plan.state.order[0]), End()):
+        await served.desk(wid, command)
+    assert 'id="look-first"' not in (await anna.get(f"/desk/{wid}/release")).text
+    assert (await does(anna, wid, "release", approved_by=NAME, **looked(before))).status_code == 303
+    link = (await link_of(anna, wid)).removesuffix("index.html")
+    async with served.client() as reader:
+        told = await published_texts(reader, link)
+    assert [name for name in told if CARD in told[name] or HIDDEN in told[name]] == []
+    assert len(told) > 10
 
 
 async def test_before_the_end_and_in_a_rehearsal_nothing_is_released(

@@ -14,7 +14,7 @@ import msgspec
 
 from workshop import i18n
 from workshop.core.look import LogoFile, Look, sheet
-from workshop.core.results import CardResult, Results
+from workshop.core.results import CardResult, Results, SectionResult
 from workshop.exports.all_tables import tables
 from workshop.exports.collect import Material
 from workshop.exports.files import export, names
@@ -63,12 +63,34 @@ def for_public(m: Material, *, towns: bool) -> Material:
     if towns:
         return bare
     originals = tuple(msgspec.structs.replace(o, municipality=None) for o in m.originals)
-    return msgspec.structs.replace(bare, originals=originals, results=_without_towns(m.results))
+    return msgspec.structs.replace(bare, originals=originals, results=_without_towns(m.results, _towns(m)))
 
 
-def _without_towns(results: Results) -> Results:
-    steps = tuple(msgspec.structs.replace(s, cards=tuple(_bare(c) for c in s.cards)) for s in results.steps)
+def _towns(m: Material) -> frozenset[str]:
+    return frozenset(town.name for town in m.towns if town.name)
+
+
+def _without_towns(results: Results, towns: frozenset[str]) -> Results:
+    """Cards, and the lists of the vision in which they stand. Its prose is as people approved it (`looked_at.py`)."""
+    steps = tuple(
+        msgspec.structs.replace(
+            s,
+            cards=tuple(_bare(c) for c in s.cards),
+            sections=tuple(_bare_section(one, towns) for one in s.sections),
+        )
+        for s in results.steps
+    )
     return msgspec.structs.replace(results, steps=steps)
+
+
+def _bare_section(section: SectionResult, towns: frozenset[str]) -> SectionResult:
+    sentences = tuple(
+        msgspec.structs.replace(s, cells=tuple(c for c in s.cells if not any(t in c for t in towns)))
+        if s.kind == "item"
+        else s
+        for s in section.sentences
+    )
+    return msgspec.structs.replace(section, sentences=sentences)
 
 
 def _bare(card: CardResult) -> CardResult:

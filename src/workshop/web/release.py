@@ -15,7 +15,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from workshop import i18n
+from workshop.core.conclude import results_of
 from workshop.core.edition import Edition, Kept
+from workshop.core.looked_at import mark_of, remarks
 from workshop.core.refusals import Refused
 from workshop.core.text import clean, optional
 from workshop.core.workshop import Workshop
@@ -101,6 +103,7 @@ async def _do(h: House, session: Session, typed: dict[str, str]) -> None:
 async def _release(h: House, session: Session, typed: dict[str, str], before: list[Edition]) -> None:
     w = session.committed
     _may_release(w)
+    _have_looked(h, w, typed)
     name, note = (
         clean(typed.get("approved_by", ""), 160, "approved_by"),
         optional(typed.get("note", ""), 400, "note"),
@@ -111,6 +114,8 @@ async def _release(h: House, session: Session, typed: dict[str, str], before: li
     notes = [(one.made, one.note) for one in before if one.note]
     told = await _told(h, session.id, number, name, now, [(now, note), *notes] if note else notes)
     kept = await _made(h, session, told, typed.get("towns") == "1")
+    # Who releases has seen what is in these files, also if a card was hidden while they were made.
+    _have_looked(h, session.committed, typed)
     last = before[0] if before else None
     public_at = last.public_at if last is not None else None
     given = Edition(number, now, name, note, last.link if last else secret(), public_at)
@@ -123,6 +128,13 @@ def _may_release(w: Workshop) -> None:
         raise Refused("rehearsal_stays")
     if w.status != "ended":
         raise Refused("release_before_end")
+
+
+def _have_looked(h: House, w: Workshop, typed: dict[str, str]) -> None:
+    """Refuses unless these very words were ticked as seen."""
+    found = remarks(w, results_of(h.kinds, w))
+    if found and (typed.get("looked"), typed.get("seen")) != ("1", mark_of(found)):
+        raise Refused("look_before_release", "looked")
 
 
 def _moment(text: str, now: int) -> int:
@@ -193,6 +205,7 @@ async def _page(
     now = h.now()
     with i18n.speaking(language_of(request, w.language)):
         error = i18n.sentence(refused.code, refused.params) if refused else None
+    found = remarks(w, results_of(h.kinds, w)) if w.status == "ended" else ()
     address = f"{h.settings.url}/published/{session.id}/"
     context = about(request, session, account) | {
         "part": "release",
@@ -206,6 +219,8 @@ async def _page(
         "ended": w.status == "ended",
         "rehearsal": w.rehearsal,
         "error": error,
+        "remarks": found,
+        "seen": mark_of(found),
         "wrong": refused.field if refused else "",
         "typed": typed or {},
     }
