@@ -145,6 +145,23 @@ async def test_every_link_on_the_page_leads_to_a_file_without_what_is_withheld(
         assert (await reader.get(f"/published/{wid}/nothing.pdf")).status_code == 404
 
 
+async def test_a_chart_opened_alone_leaves_no_cookie(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    """Browsers ask for the icon of the server's root there, for the picture names none."""
+    await does(anna, wid, "release", approved_by=NAME)
+    link = (await link_of(anna, wid)).removesuffix("index.html")
+    async with served.client() as reader:
+        page = (await reader.get(f"{link}index.html")).text
+        chart = re.search(r'src="(chart-[^"]+\.svg)"', page)
+        assert chart
+        for path, kind in ((f"{link}{chart[1]}", "image/svg+xml"), ("/favicon.ico", "image/svg+xml")):
+            got = await reader.get(path)
+            assert (got.status_code, got.headers["content-type"].partition(";")[0]) == (200, kind), path
+            assert "set-cookie" not in got.headers
+        assert not reader.cookies
+
+
 async def test_the_archive_holds_the_same_page_and_every_file_it_links(
     anna: httpx.AsyncClient, wid: str
 ) -> None:

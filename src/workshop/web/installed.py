@@ -44,6 +44,17 @@ async def worker(request: AnyRequest) -> Response[str]:
     return Response(f"self.served = {json.dumps(told)};\n{script}", media_type="text/javascript")
 
 
+@get("/favicon.ico", include_in_schema=False)
+async def icon(request: AnyRequest) -> Response[bytes]:
+    """Browsers ask for it by themselves where a file names no icon, such as a published chart. It sets no cookie, as an
+    error page would.
+    """
+    kept = {"cache-control": "public, max-age=86400"}
+    return Response(
+        (house(request).static / "dot.svg").read_bytes(), media_type="image/svg+xml", headers=kept
+    )
+
+
 @get("/room/offline", include_in_schema=False)
 async def offline(request: AnyRequest) -> Response[str]:
     """What is shown in place of a page of the room that was never seen."""
