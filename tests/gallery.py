@@ -143,6 +143,7 @@ def environment() -> Environment:
         loader=loader, autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"]
     )
     env.policies["ext.i18n.trimmed"] = True
+    env.globals |= {"own_words": "", "words_in": lambda language: ""}
     words = german()
     env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: words.get(text, text), lambda one, many, n: one if n == 1 else many, newstyle=True

@@ -564,3 +564,21 @@ async def test_the_desk_leads_back_to_what_is_open_or_covered(
     assert "2 Karten liegen in Schritt" in left
     await served.desk(wid, TurnAll(step))
     assert f'data-left="{step}"' not in (await anna.get(f"/desk/{wid}")).text
+
+
+@pytest.mark.parametrize(("number", "folded"), [(2, False), (4, True)])
+async def test_what_several_steps_left_open_say_stands_in_one_notice(
+    served: Served, anna: httpx.AsyncClient, number: int, folded: bool
+) -> None:
+    wid = await served.workshop("empty")
+    for n in range(number):
+        await served.desk(wid, AddStep("collect", f"Ideen {n}"))
+        await served.desk(wid, OpenStep((await state(served, wid)).order[-1]))
+    await served.desk(wid, AddStep("info", "Ausblick"))
+    await served.desk(wid, GoTo((await state(served, wid)).order[-1]))
+    page = (await anna.get(f"/desk/{wid}")).text
+    now = page.partition('id="region-now"')[2].partition("</section>")[0]
+    assert now.count('class="notice notice-warn"') == 1
+    assert f"{number} Schritte sind nicht abgeschlossen" in now
+    assert now.count("data-left=") == now.count("ist noch offen") == number
+    assert ("<details" in now) is folded

@@ -15,7 +15,9 @@ from websockets import ConnectionClosed, connect
 from tests.scene import KINDS, Scene
 from tests.served import Served, csrf, serving
 from tests.web.test_desk import collecting, send, state
+from workshop.activities.vote.messages import CountVote
 from workshop.core.activity import Ctx
+from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
 from workshop.core.decide import decide
 from workshop.core.messages import Command
 from workshop.core.refusals import Refused
@@ -80,6 +82,28 @@ async def test_a_paired_phone_opens_and_stops_and_the_desk_takes_it_back(
     assert w.steps[step].status == "open"
     await send(anna, f"/desk/{wid}", f"/desk/{wid}/commands", type="undo", seq=str(w.undo[-1].seq))
     assert (await state(served, wid)).steps[step].status == "planned"
+
+
+async def test_it_takes_a_counted_result_off_the_board_and_puts_it_back(
+    served: Served, anna: httpx.AsyncClient, pocket: httpx.AsyncClient
+) -> None:
+    wid, _ = await collecting(served)
+    await served.desk(wid, AddStep("vote", "Wahl", "Was zuerst?", {"subject": "typed", "typed": "Bus\nBahn"}))
+    step = (await state(served, wid)).order[-1]
+    for act in (GoTo(step), OpenStep(step), StopStep(step), CountVote(step)):
+        await served.desk(wid, act)
+    await paired(served, pocket, wid)
+    assert "Prüfnummer" in (await anna.get(f"/board/{wid}")).text
+    assert "Ergebnis ausblenden" in (await pocket.get(f"/remote/{wid}")).text
+    hide = {"type": "show_picture", "step": str(step)}
+    assert (await press(pocket, wid, **hide, picture="hidden")).status_code == 303
+    board = (await anna.get(f"/board/{wid}")).text
+    assert "Das Ergebnis steht gerade nicht an der Wand." in board
+    assert "Prüfnummer" not in board
+    assert "Bahn" not in board
+    assert "Ergebnis zeigen" in (await pocket.get(f"/remote/{wid}")).text
+    assert (await press(pocket, wid, **hide, picture="")).status_code == 303
+    assert "Prüfnummer" in (await anna.get(f"/board/{wid}")).text
 
 
 async def test_a_code_works_for_one_phone_and_is_shown_as_a_picture_only(

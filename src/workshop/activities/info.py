@@ -34,21 +34,28 @@ class State(msgspec.Struct, frozen=True):
 
 
 class InfoView(msgspec.Struct, frozen=True):
-    """What is shown: lines of text, items of a list, or fields."""
+    """What is shown: lines of text, items of a list, or fields. `second`: lines and items for readers of another
+    language, None where there are none.
+    """
 
     show: str
     lines: tuple[str, ...]
     items: tuple[str, ...]
     fields: tuple[FieldRef, ...]
+    second: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
 
 def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> InfoView:
     """The same for everybody."""
-    text = optional(s.settings.text, LONGEST, lines=True)
-    rows = [line.strip() for line in text.splitlines() if line.strip()]
     fields = tuple(field_ref(f) for f in w.live_fields()) if s.settings.show == "fields" else ()
-    lines = tuple(r for r in rows if not r.startswith("- "))
-    return InfoView(s.settings.show, lines, tuple(r[2:] for r in rows if r.startswith("- ")), fields)
+    second = _parted(s.settings.text_second) if s.settings.text_second.strip() else None
+    return InfoView(s.settings.show, *_parted(s.settings.text), fields, second)
+
+
+def _parted(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Lines, and items of the list."""
+    rows = [r for line in optional(text, LONGEST, lines=True).splitlines() if (r := line.strip())]
+    return tuple(r for r in rows if not r.startswith("- ")), tuple(r[2:] for r in rows if r.startswith("- "))
 
 
 ACTIVITY = Activity(kind="info", settings=Settings, state=State, deciders={}, folders={}, view=view)

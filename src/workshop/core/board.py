@@ -18,8 +18,9 @@ from workshop.core.refusals import Refused
 from workshop.core.text import clean, optional
 from workshop.core.workshop import Wifi, Workshop, put
 
-Picture = Literal["", "bars", "other", "grid", "spread", "page"]
-"""The usual one; ranked by the leading count, by the other one; municipalities; grades; the whole vision."""
+Picture = Literal["", "bars", "other", "grid", "spread", "page", "hidden"]
+"""The usual one; ranked by the leading count, by the other one; municipalities; grades; the whole vision; a counted
+result taken off the board."""
 Encryption = Literal["wpa", "wep", "open"]
 LONGEST_SSID = 32
 LONGEST_PASSWORD = 64

@@ -44,7 +44,7 @@ REMOTE = "remote"
 BY_REMOTE = frozenset(
     {
         *("go_to", "open_step", "stop_step", "reopen_step", "set_timer", "extend_timer"),
-        *("set_blank", "pause", "resume", "turn_card", "lay_down", "hide_card"),
+        *("set_blank", "pause", "resume", "turn_card", "lay_down", "hide_card", "show_picture"),
     }
 )
 """Tags of the commands that a paired phone may send. Whoever finds it can disturb, but nothing here is final:

@@ -23,6 +23,7 @@ SOURCE, HOME = "en", "de"
 FAMILIAR = "familiar"
 Forms = tuple[str, ...]
 _voice: ContextVar[str] = ContextVar("voice", default=HOME)
+_written: ContextVar[str] = ContextVar("written", default="")
 
 
 class Words:
@@ -118,6 +119,16 @@ def speaking(voice: str) -> Iterator[None]:
         yield
     finally:
         _voice.reset(token)
+
+
+def read(language: str) -> None:
+    """In this language people write what is shown from here on, for this request or task."""
+    _written.set(language)
+
+
+def foreign() -> str:
+    """The language in which people wrote, where that is not the reader's; else empty."""
+    return "" if _written.get() == current() else _written.get()
 
 
 def gettext(key: str) -> str:

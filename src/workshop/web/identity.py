@@ -15,6 +15,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.exceptions import NotAuthorizedException, NotFoundException, PermissionDeniedException
 
+from workshop import i18n
 from workshop.core.roles import Actor
 from workshop.live.session import Session
 from workshop.web.house import Account, House, LoginSession, house, secret
@@ -205,7 +206,9 @@ async def open_workshop(c: Connection, wid: str) -> Session:
         if wid not in h.render.codes:  # who came with us may have been first, and learnt of a name since
             h.render.codes[wid] = listed.code or ""
             h.render.names[wid] = names
-    return await h.sessions.fresh(wid)
+    session = await h.sessions.fresh(wid)
+    i18n.read(session.committed.language)
+    return session
 
 
 def desk_actor(account: Account) -> Actor:

@@ -70,10 +70,30 @@ def environment(
     env.filters["percent"] = forms.percent
     env.filters["money"] = forms.money
     env.globals["languages"] = languages
+    env.globals["own_words"] = OwnWords()
+    env.globals["words_in"] = words_in
     env.globals["direction"] = forms.direction
     env.globals["form"] = env.get_template("parts/forms.html").module
     env.globals["face"] = env.get_template("parts/face.html").module
     return env
+
+
+class OwnWords:
+    """The attribute for words of people and of the organiser: their language, on a page in another one. A template
+    puts it into the tag; it is true where there is something to say.
+    """
+
+    def __bool__(self) -> bool:
+        return bool(i18n.foreign())
+
+    def __html__(self) -> str:
+        return words_in(i18n.foreign())
+
+
+def words_in(language: str) -> Markup:
+    """The attribute for words in this language, empty where that is the page's or unknown."""
+    foreign = language not in ("", i18n.current())
+    return Markup(' lang="{}"').format(language) if foreign else Markup("")
 
 
 def languages() -> list[dict[str, str]]:
@@ -206,7 +226,8 @@ class Renderer:
             "error": None,
             "typed": {},
         }
-        context |= _language_of_parts(w, lang)
+        i18n.read(w.language)
+        context["asked_words"] = _language_of_question(w)
         if group.by == PREVIEW:
             context["preview"] = True
         if group.audience is Audience.BOARD:
@@ -271,12 +292,8 @@ class Renderer:
         )
 
 
-def _language_of_parts(w: Workshop, lang: str) -> dict[str, Markup]:
-    """Attributes for words of the workshop on a page in another language: readers speak each in its own.
-
-    `own_words`: whatever people and the organiser wrote. `asked_words`: the question, which may stand in a second one.
-    """
+def _language_of_question(w: Workshop) -> Markup:
+    """As `own_words`, for the question: it may stand in a second language."""
     step = w.step()
-    own = Markup("") if lang == w.language else Markup(' lang="{}"').format(w.language)
     second = step is not None and (step.question_second if step.question else step.title_second)
-    return {"own_words": own, "asked_words": Markup("") if second else own}
+    return Markup("") if second else words_in(w.language)
