@@ -86,7 +86,9 @@ def test_every_phase_of_the_vision_has_its_pages(scene: Any, language: str, page
 
 def test_a_sentence_opens_to_what_it_rests_on() -> None:
     found = drawn(asked(), VISION, "participant_mine", ANNA)
-    assert '<summary><span dir="auto" lang="de">Am meisten Rückhalt hat „Hitzekarte“.</span></summary>' in found
+    assert (
+        '<summary><span dir="auto" lang="de">Am meisten Rückhalt hat „Hitzekarte“.</span></summary>' in found
+    )
     assert '<q dir="auto">Hitzekarte</q>' in found
 
 

@@ -292,8 +292,8 @@ class Renderer:
         )
 
 
-def _language_of_question(w: Workshop) -> Markup:
+def _language_of_question(w: Workshop) -> Markup | OwnWords:
     """As `own_words`, for the question: it may stand in a second language."""
     step = w.step()
     second = step is not None and (step.question_second if step.question else step.title_second)
-    return Markup("") if second else words_in(w.language)
+    return Markup("") if second else OwnWords()
