@@ -51,7 +51,7 @@ DESK += (
 )
 PARTS = ("setup", "agenda", "door", "table/municipalities", "table/cards")
 NO_PAGE = re.compile(
-    "^/(api|static|health|metrics|look)|/(regions|similar|ping|export/.*|attendance/.*|me/file)$|[.](json|js|webmanifest)$"
+    "^/(api|static|health|metrics|look)|/(regions|similar|ping|export/.*|attendance/.*|me/file)$|[.](json|js|ico|webmanifest)$"
 )
 ELSEWHERE = {
     "/begin": "there is an account already: walked below, in a house without one",
