@@ -10,6 +10,9 @@
   const cancel = box.querySelector("[data-making-cancel]");
   let making = null;
 
+  // What is in the way, in the server's words.
+  class Refused extends Error {}
+
   function tell(words, percent) {
     stage.textContent = words;
     if (percent === null) bar.removeAttribute("value");
@@ -17,6 +20,7 @@
   }
 
   function show(news) {
+    if (news.refused) throw new Refused(news.refused);
     if (news.stage) tell(box.dataset[`text${news.stage[0].toUpperCase()}${news.stage.slice(1)}`] || "", null);
   }
 
@@ -82,10 +86,10 @@
       if (!answer.ok) throw new Error(String(answer.status));
       save(await read(answer));
       tell(box.dataset.textDone, 100);
-    } catch {
+    } catch (error) {
       if (mine !== making) return;
       box.hidden = mine.signal.aborted;
-      tell(box.dataset.textFailed, 0);
+      tell(error instanceof Refused ? error.message : box.dataset.textFailed, 0);
     }
     if (mine !== making) return;
     cancel.hidden = bar.hidden = true;
@@ -94,7 +98,7 @@
 
   cancel.addEventListener("click", () => making && making.abort());
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[download][href*='/export/']");
+    const link = event.target.closest("a[download]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     make(link);

@@ -6,18 +6,21 @@ import asyncio
 import io
 import json
 import os
+import signal
 import sys
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.exports.office import readable
 from tests.served import Served, serving
 from tests.web.test_results import add
 from workshop.activities.collect import EnterCards
 from workshop.core.agenda import StopStep
 from workshop.core.hall import End
+from workshop.core.setup import AddField, AddMunicipalities
 from workshop.live.beside import Beside, Told
 from workshop.web.making import LARGE_CARDS, large
 
@@ -100,6 +103,61 @@ async def test_a_large_result_is_released_by_a_process_beside(served: Served, wi
         assert f"Bäume für Straße {LARGE_CARDS}" in archive.read("index.html").decode()
 
 
+async def test_a_list_with_names_and_a_workshop_to_take_along_are_made_beside_too(
+    served: Served, wid: str
+) -> None:
+    anna = await served.phone(wid, None)
+    await served.house.people.set_name(wid, anna.number, "Anna Öztürk")
+    async with served.client(**await served.account_cookie()) as organiser:
+        for path in (f"/results/{wid}/attendance/ods", f"/desk/{wid}/workshop.json"):
+            async with served.house.beside.turn, organiser.stream("GET", f"{path}?news=1") as waiting:
+                assert json.loads(await anext(waiting.aiter_lines())) == {"stage": "waits"}
+            plain = await organiser.get(path)
+            assert plain.headers["cache-control"] == "no-store"
+            told = (await organiser.get(f"{path}?news=1")).content
+            about, content = next((json.loads(line), rest) for line, rest in lines(told) if b'"name"' in line)
+            assert f'filename="{about["name"]}"' in plain.headers["content-disposition"]
+            assert len(content) == about["size"]
+            if path.endswith("ods"):
+                assert "Anna Öztürk" in readable(plain.content)
+            else:
+                assert await served.house.moving.read(plain.content)
+                assert without_time(content) == without_time(plain.content)
+    async with served.client() as stranger:
+        assert (await stranger.get(f"/desk/{wid}/workshop.json?news=1")).status_code in (303, 401)
+    await anna.client.aclose()
+
+
+def lines(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Each line with what follows it."""
+    while raw:
+        line, _, raw = raw.partition(b"\n")
+        yield line, raw
+
+
+def without_time(raw: bytes) -> dict[str, object]:
+    """A workshop file but for when it was written."""
+    return {name: value for name, value in json.loads(raw).items() if name != "written"}
+
+
+async def test_what_is_in_the_way_is_told_in_words(served: Served, wid: str) -> None:
+    for name in ("Wege", "Wasser"):
+        await served.desk(wid, AddField(name))
+    await served.desk(wid, AddMunicipalities(("Rheine",)))
+    step = await add(served, wid, "vote", "Was zuerst?")
+    berta = await served.phone(wid, "Rheine")
+    paper = (await served.session(wid)).committed.steps[step].state.papers[0]
+    answer = await berta.post(type="cast_ballot", step=step, vote=paper.id, points={paper.options[0].id: 1})
+    assert "ack" in answer
+    async with served.client(**await served.account_cookie()) as organiser:
+        told = await organiser.get(f"/desk/{wid}/workshop.json?news=1")
+        plain = await organiser.get(f"/desk/{wid}/workshop.json")
+    said = json.loads(told.content.splitlines()[-1])["refused"]
+    assert plain.status_code == 422
+    assert said in plain.text
+    await berta.client.aclose()
+
+
 @pytest.mark.parametrize("query", ["", "?news=1"])
 async def test_the_process_ends_with_the_wish_for_its_file(
     served: Served, wid: str, query: str, monkeypatch: pytest.MonkeyPatch
@@ -117,3 +175,20 @@ async def test_the_process_ends_with_the_wish_for_its_file(
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
     assert not reader.exception()
+
+
+@pytest.mark.parametrize("query", ["", "?news=1"])
+async def test_a_process_that_the_system_ends_is_told_of_and_the_next_file_comes(
+    served: Served, wid: str, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/results/{wid}/export/report.md"
+    async with served.client(**await served.account_cookie()) as organiser:
+        with monkeypatch.context() as once:
+            writing = held(served.house.beside, once)
+            asking = asyncio.create_task(organiser.get(path + query))
+            os.kill(await writing, signal.SIGKILL)
+            answer = await asking
+        said = json.loads(answer.content.splitlines()[-1])["refused"] if query else answer.text
+        assert answer.status_code == (200 if query else 422)
+        assert "reicht der Arbeitsspeicher des Servers nicht" in said
+        assert (await organiser.get(path)).status_code == 200

@@ -25,6 +25,10 @@ ON_THE_WALL = ("card_rewritten", "card_withdrawn", "card_erased")
 """What people do to their own cards later; logged for cards that could be read by then."""
 
 
+HANGS = ("card_written", "cards_set", "uncovered")
+"""What decides whether a card can be read."""
+
+
 class Act(msgspec.Struct, frozen=True):
     """`by`: facilitator, helper, system or participant. `about`: what it was done to, as kind and name (or number)."""
 
@@ -46,6 +50,11 @@ def acts_of(w: Workshop, log: Iterable[Recorded]) -> tuple[Act, ...]:
     return tuple(found)
 
 
+def looked_at(r: Recorded) -> bool:
+    """Whether `acts_of` looks at it; what it would pass over (a long log is ballots) need not be kept for it."""
+    return role_of(r) != "participant" or tag_of(r.event) in ON_THE_WALL + HANGS
+
+
 def _is_act(r: Recorded, shown: set[int]) -> bool:
     role, tag = role_of(r), tag_of(r.event)
     if role in DESK:
@@ -60,14 +69,14 @@ def _follow(shown: set[int], event: Event) -> None:
     tag = tag_of(event)
     cards: Sequence[int] = getattr(event, "cards", ())
     states: Sequence[str]
+    if tag not in HANGS:
+        return
     if tag == "card_written":
         cards, states = (getattr(event, "card", 0),), (getattr(event, "state", ""),)
     elif tag == "cards_set":
         states = getattr(event, "state", ())
-    elif tag == "uncovered":
-        states = ("shown" if getattr(event, "uncovered", False) else "covered",) * len(cards)
     else:
-        return
+        states = ("shown" if getattr(event, "uncovered", False) else "covered",) * len(cards)
     for card, state in zip(cards, states, strict=True):
         (shown.add if state == "shown" else shown.discard)(card)
 

@@ -42,15 +42,44 @@ class Header(msgspec.Struct, frozen=True, omit_defaults=True):
     notice: str = ""
 
 
+class Writing:
+    """A file written piece by piece: `look` through the whole log first, then `add` the same events again."""
+
+    def __init__(self) -> None:
+        self._newest: dict[int | None, int] = {}
+        self._unread: frozenset[int] = frozenset()
+        self._head = b""
+        self._pieces: list[bytes] = []
+
+    def look(self, log: Iterable[Recorded]) -> None:
+        """Finds the latest words of each card."""
+        self._newest.update((_worded(r.event), r.seq) for r in log)
+
+    def begin(self, w: Workshop, at: int) -> None:
+        """With the state after all events that were looked at. `at`: now, in ms."""
+        self._unread = frozenset(c.id for c in w.cards.values() if c.state != "shown")
+        notice = "PROBE / REHEARSAL" if w.rehearsal else ""
+        header = Header(FORMAT, VERSION, w.title, w.language, w.seq, len(self._unread), at, notice)
+        self._head = msgspec.json.encode(header)[:-1] + b',"events":['
+
+    def add(self, log: Iterable[Recorded]) -> None:
+        """The next events; raises `Refused` at a ballot that is not counted."""
+        lines = b",".join(msgspec.json.encode(_line(r, self._unread, self._newest)) for r in log)
+        self._pieces += [lines] if lines else []
+
+    def end(self) -> bytes:
+        """The file as JSON."""
+        return self._head + b",".join(self._pieces) + b"]}"
+
+
 def moving(kinds: Kinds, w: Workshop, log: Iterable[Recorded], at: int) -> bytes:
     """The file as JSON; raises `Refused` while a vote has ballots that are not counted. `at`: now, in ms."""
-    unread = frozenset(c.id for c in w.cards.values() if c.state != "shown")
     told = [r for r in log if r.seq <= w.seq]
-    newest = {_worded(r.event): r.seq for r in told}
-    lines = [_line(r, unread, newest) for r in told]
-    notice = "PROBE / REHEARSAL" if w.rehearsal else ""
-    header = Header(FORMAT, VERSION, w.title, w.language, len(lines), len(unread), at, notice)
-    return msgspec.json.encode({**msgspec.to_builtins(header), "events": lines})
+    writing = Writing()
+    writing.look(told)
+    writing.begin(w, at)
+    writing.add(told)
+    return writing.end()
 
 
 def _line(r: Recorded, unread: frozenset[int], newest: dict[int | None, int]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping, Sequence
 
@@ -16,10 +17,18 @@ Told = Callable[[str], None]
 MARK = b">"
 """Begins a line of progress on standard error; every other line is a complaint."""
 WAITS = "waits"
+NO_MEMORY = 75
+"""The exit status of a process that found no more memory."""
+KILLED = (NO_MEMORY, -signal.SIGKILL, -signal.SIGABRT)
+"""How a process ends that the system gives no more memory: it says so, is killed, or its native code gives up."""
 
 
 class Broken(RuntimeError):  # noqa: N818 - says what happened
-    """The process ended without an answer."""
+    """The process ended without an answer. `memory`: for want of memory, by all signs."""
+
+    def __init__(self, memory: bool) -> None:
+        super().__init__("no memory" if memory else "no answer")
+        self.memory = memory
 
 
 class Beside:
@@ -55,7 +64,7 @@ async def _answer(process: Process, asked: bytes, told: Told) -> bytes:
     )
     if await process.wait():
         LOG.error("the process beside ended with status %s: %s", process.returncode, complaints[-2000:])
-        raise Broken
+        raise Broken(process.returncode in KILLED)
     return answer
 
 

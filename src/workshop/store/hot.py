@@ -95,11 +95,12 @@ async def lock(database: Database, connection: AsyncConnection, workshop: str) -
         await connection.execute(select(func.pg_advisory_xact_lock(number)))
 
 
-async def rows_after(database: Database, workshop: str, after: int) -> list[Row]:
-    """What a reader finds."""
+async def rows_after(database: Database, workshop: str, after: int, most: int | None = None) -> list[Row]:
+    """What a reader finds, no more than `most`."""
+    query = AFTER if most is None else f"{AFTER} LIMIT {most:d}"
     async with database.read() as connection:
         places = ("?", "?") if database.sqlite else ("$1", "$2")
-        found = await connection.exec_driver_sql(AFTER.format(*places), (workshop, after))
+        found = await connection.exec_driver_sql(query.format(*places), (workshop, after))
         return [Row(*tuple(row)) for row in found.all()]
 
 

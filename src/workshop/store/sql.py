@@ -6,7 +6,7 @@ It must not decide anything, and not keep anything in memory that another proces
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
@@ -16,6 +16,8 @@ from workshop.store.codec import Codec, Row, erase
 from workshop.store.database import Database
 from workshop.store.hot import appending, rows_after
 from workshop.store.log import Appended, Conflict, Id, Propose, check_seen, rows_for
+
+PIECE = 2_000
 
 
 class SqlLog:
@@ -28,6 +30,13 @@ class SqlLog:
     async def read(self, workshop: str, after: int = 0) -> list[Recorded]:
         """Everything after this seq, in order."""
         return self._told(workshop, after, await rows_after(self._database, workshop, after))
+
+    async def pieces(self, workshop: str, most: int = PIECE) -> AsyncIterator[list[Recorded]]:
+        """Everything in order, so many events at a time: a long log never lies in memory as a whole."""
+        after = 0
+        while rows := await rows_after(self._database, workshop, after, most):
+            yield self._told(workshop, after, rows)
+            after = rows[-1].seq
 
     async def append(self, workshop: str, after: int, ids: Sequence[Id], propose: Propose) -> Appended:
         """See `EventLog`."""

@@ -7,27 +7,46 @@ for it with news of how far it is (`news`); without a script the browser waits, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
-from litestar import Request
+from litestar import Request, Response
+from litestar.exceptions import NotFoundException
+from litestar.response import Stream
 
+from workshop import i18n
 from workshop.core.edition import Kept
+from workshop.core.refusals import Refused
 from workshop.core.workshop import Workshop
 from workshop.exports.collect import Material, collect
 from workshop.exports.files import File
-from workshop.exports.making import OneFile, Release, one_file, released
+from workshop.exports.making import (
+    Along,
+    Asked,
+    AskedFile,
+    Attendance,
+    Made,
+    Release,
+    attendance_file,
+    moved_file,
+    one_file,
+    released,
+)
 from workshop.exports.paper import Logo
-from workshop.live.beside import Told
+from workshop.live.beside import Broken, Told
 from workshop.live.session import Session
 from workshop.web.house import House
+from workshop.web.pages import language_of
 
 AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T")
 LARGE_CARDS, LARGE_LOG = 250, 8_000
 """From here on making a file takes longer than a process takes to start."""
 PIECE = 1 << 20
+AT_ONCE = {"cache-control": "no-store", "x-accel-buffering": "no"}
+"""No proxy may hold news back until the file is there."""
+MADE = msgspec.msgpack.Decoder(Made)
 
 
 class NobodyWaits(Exception):  # noqa: N818 - says what happened
@@ -58,19 +77,59 @@ async def logo_of(h: House, wid: str) -> Logo | None:
     return Logo(file.content, file.media_type, look.name, file.width, file.height)
 
 
-async def file_of(h: House, session: Session, asked: OneFile, told: Told = quiet) -> File | None:
-    """One export, None if there is none of this name."""
+async def file_of(h: House, session: Session, asked: AskedFile, told: Told = quiet) -> File | None:
+    """One file, None if there is none of this name."""
     if large(session.committed):
-        answer = await h.beside.run(msgspec.msgpack.encode(asked), told)
-        return msgspec.msgpack.decode(answer, type=File | None)
+        return (await _beside(h, asked, told)).file
+    if isinstance(asked, Attendance):
+        names = await h.people.names(session.id)
+        return await asyncio.to_thread(attendance_file, asked, session.committed, names)
+    if isinstance(asked, Along):
+        return moved_file(asked, session.committed, await h.moving.written(session.id, asked.at))
     return await asyncio.to_thread(one_file, asked, await material_of(h, session))
 
 
-async def kept_of(h: House, session: Session, asked: Release) -> Kept:
+async def kept_of(h: House, session: Session, asked: Release, told: Told = quiet) -> Kept:
     """What is released."""
-    if large(session.committed):
-        return msgspec.msgpack.decode(await h.beside.run(msgspec.msgpack.encode(asked), quiet), type=Kept)
-    return await asyncio.to_thread(released, asked, await material_of(h, session))
+    if not large(session.committed):
+        return await asyncio.to_thread(released, asked, await material_of(h, session))
+    kept = (await _beside(h, asked, told)).kept
+    if kept is None:
+        raise Refused("file_not_made")
+    return kept
+
+
+async def _beside(h: House, asked: Asked, told: Told) -> Made:
+    """By the process beside; raises `Refused` if something is in the way or the process ended without an answer."""
+    try:
+        answer = MADE.decode(await h.beside.run(msgspec.msgpack.encode(asked), told))
+    except Broken as broken:
+        raise Refused("file_needs_memory" if broken.memory else "file_not_made") from broken
+    if answer.refused:
+        raise Refused(answer.refused)
+    return answer
+
+
+async def answered(
+    request: AnyRequest,
+    h: House,
+    session: Session,
+    asked: AskedFile,
+    headers: Mapping[str, str] | None = None,
+) -> Response[Any]:
+    """The file as something to save, or with `?news=1` how far it is and then the file."""
+    if request.query_params.get("news") == "1":
+        told = news(h, session, asked, language_of(request, session.committed.language))
+        return Stream(told, media_type="application/octet-stream", headers=AT_ONCE)
+    try:
+        file = await while_asked(request, file_of(h, session, asked))
+    except NobodyWaits:
+        return Response(b"", status_code=499)
+    if file is None:
+        raise NotFoundException
+    kind = "inline" if file.media_type == "text/html" else "attachment"
+    said = {"content-disposition": f'{kind}; filename="{file.name}"', **(headers or {})}
+    return Response(file.content, media_type=file.media_type, headers=said)
 
 
 async def while_asked(request: AnyRequest, work: Awaitable[T]) -> T:
@@ -92,24 +151,31 @@ async def _gone(request: AnyRequest) -> None:
         pass
 
 
-async def news(h: House, session: Session, asked: OneFile) -> AsyncIterator[bytes]:
-    """Lines of JSON while it is made ({"stage": …}), one about the file ({"name", "type", "size"}), then the file."""
+async def news(h: House, session: Session, asked: AskedFile, language: str) -> AsyncIterator[bytes]:
+    """Lines of JSON while it is made ({"stage": …}), one about the file ({"name", "type", "size"}), then the file.
+
+    Or why there is none, in words ({"refused": …}).
+    """
     heard: asyncio.Queue[str | None] = asyncio.Queue()
     working = asyncio.create_task(file_of(h, session, asked, heard.put_nowait))
     working.add_done_callback(lambda _: heard.put_nowait(None))
     try:
         while (stage := await heard.get()) is not None:
-            yield _line({"stage": stage})
+            yield line({"stage": stage})
         file = await working
         if file is None:
             return
-        yield _line({"name": file.name, "type": file.media_type, "size": len(file.content)})
+        yield line({"name": file.name, "type": file.media_type, "size": len(file.content)})
         for start in range(0, len(file.content), PIECE):
             yield file.content[start : start + PIECE]
+    except Refused as no:
+        with i18n.speaking(language):
+            yield line({"refused": i18n.sentence(no.code, no.params)})
     finally:
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
 
 
-def _line(told: dict[str, Any]) -> bytes:
+def line(told: dict[str, Any]) -> bytes:
+    """A line of news."""
     return msgspec.json.encode(told) + b"\n"

@@ -15,8 +15,10 @@ from workshop import i18n
 from workshop.core.messages import Recorded
 from workshop.core.refusals import Refused
 from workshop.core.workshop import Workshop
+from workshop.exports.making import Along
 from workshop.web.house import House, house, new_id
 from workshop.web.identity import desk_access, open_workshop, require_account
+from workshop.web.making import answered
 from workshop.web.pages import language_of, redirect
 from workshop.web.workshops import free_code, list_page
 
@@ -53,17 +55,11 @@ async def take_in(h: House, account: int, raw: bytes) -> str:
 
 
 @get("/desk/{wid:str}/workshop.json")
-async def take_along(request: AnyRequest, wid: FromPath[str]) -> Response[bytes]:
+async def take_along(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     """For the desk alone: numbers of people stand in it."""
     await desk_access(request, wid)
     session, h = await open_workshop(request, wid), house(request)
-    content = await h.moving.written(wid, h.now())
-    mark = "PROBE-" if session.committed.rehearsal else ""
-    headers = {
-        "content-disposition": f'attachment; filename="{mark}{wid}-workshop.json"',
-        "cache-control": "no-store",
-    }
-    return Response(content, media_type="application/json", headers=headers)
+    return await answered(request, h, session, Along(wid, h.now()), {"cache-control": "no-store"})
 
 
 @post("/desk/open", status_code=200, request_max_body_size=MOST_BYTES)

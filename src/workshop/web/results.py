@@ -11,7 +11,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.response import Redirect, Stream
+from litestar.response import Redirect
 
 from workshop import i18n
 from workshop.exports.all_tables import tables
@@ -28,14 +28,12 @@ from workshop.exports.tables import sections_of, votes_of
 from workshop.live.session import Session
 from workshop.web.house import House, house
 from workshop.web.identity import desk_access, open_workshop, person_in
-from workshop.web.making import NobodyWaits, file_of, large, logo_of, news, while_asked
+from workshop.web.making import answered, large, logo_of
 from workshop.web.pages import language_of, page, redirect, voice_for
 from workshop.web.public_address import public_address
 
 AnyRequest = Request[Any, Any, Any]
 SHOWN = ("participation", "cards", "plan", "parking")
-AT_ONCE = {"cache-control": "no-store", "x-accel-buffering": "no"}
-"""No proxy may hold news back until the file is there."""
 STYLES = ("tokens.css", "css/fonts.css", "css/base.css", "css/parts.css", "css/print.css")
 
 
@@ -79,18 +77,7 @@ async def download(request: AnyRequest, wid: FromPath[str], name: FromPath[str])
     """One file. The report opens in the browser, to be printed; everything else is saved."""
     await desk_access(request, wid)
     h, session = house(request), await open_workshop(request, wid)
-    asked = await one_file(h, request, session, name)
-    if request.query_params.get("news") == "1":
-        return Stream(news(h, session, asked), media_type="application/octet-stream", headers=AT_ONCE)
-    try:
-        file = await while_asked(request, file_of(h, session, asked))
-    except NobodyWaits:
-        return Response(b"", status_code=499)
-    if file is None:
-        raise NotFoundException
-    kind = "inline" if file.media_type == "text/html" else "attachment"
-    headers = {"content-disposition": f'{kind}; filename="{file.name}"'}
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return await answered(request, h, session, await one_file(h, request, session, name))
 
 
 async def one_file(h: House, request: AnyRequest, session: Session, name: str) -> OneFile:

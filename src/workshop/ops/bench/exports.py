@@ -1,58 +1,60 @@
 """`workshop bench exports`: how long each file of a large workshop takes, its memory, and what the room feels of it.
 
 300 people, 2,000 cards, votes over fields and over cards, a log of 100,000 events, unless other sizes are named. The
-desk loads one file after the other while people vote; the same load without any file stands beside it.
+desk loads one file after the other, everything that the results page offers, while people vote; the same load without
+any file stands beside it. A workshop is taken along when its vote is counted, while people write cards.
 """
 
 from __future__ import annotations
 
 import asyncio
-import urllib.request
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
 import msgspec
 
-from workshop.ops.bench._hall import Hall
 from workshop.ops.bench._large import grown
-from workshop.ops.bench._room import Room
+from workshop.ops.bench._offered import ALONG, QUICK, Offered, load, offered
+from workshop.ops.bench._room import Phone, Room
 from workshop.ops.bench._server import Server
 from workshop.ops.bench._stage import Stage, run
 from workshop.ops.bench.figures import Figure, Plan, Scenario, percent
 from workshop.ops.bench.votes import Votes
 
 PEOPLE, CARDS, EVENTS, RATE = 300, 2_000, 100_000, 30.0
-QUICK = {"phones": 6, "cards": 260, "events": 300}
-FILES = (
-    "summary.pdf report.pdf report.odt report.docx report.md report.html "
-    "tables.xlsx tables.ods results.json cards.csv log.csv"
-)
+SMALL = {"phones": 6, "cards": 260, "events": 300}
 GOAL, LATE = 20.0, 0.25
 MIB = 2**20
 LOOK = 0.02
+LOOK_AGAIN = 0.5
+Send = Callable[[Phone], None]
 
 
 class Made(msgspec.Struct, frozen=True):
-    """One file: seconds, its bytes, the most memory of the process that made it, seconds to acknowledgements."""
+    """One file: seconds, its bytes, the most memory of the process that made it, how much the server grew, seconds to
+    acknowledgements.
+    """
 
-    name: str
+    what: Offered
     took: float
     size: int
     memory: int
+    grew: int
     acks: list[float]
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """`before`: acknowledgements without files; memory of the server before and after."""
+    """`before`: acknowledgements without files; memory of the server before and after, and the most it ever had."""
 
     before: list[float]
     files: list[Made]
-    memory: tuple[int, int]
+    memory: tuple[int, int, int]
 
 
 def measure(plan: Plan) -> Iterator[Figure]:
-    sizes = QUICK if plan.quick else {"phones": PEOPLE, "cards": CARDS, "events": EVENTS}
+    sizes = SMALL if plan.quick else {"phones": PEOPLE, "cards": CARDS, "events": EVENTS}
     given = {"phones": 0 if plan.phones == 1000 else plan.phones, "cards": plan.cards, "events": plan.events}
     large = {name: given[name] or size for name, size in sizes.items()}
     yield from figures(run(msgspec.structs.replace(plan, **large), lambda stage: _play(plan, stage, large)))
@@ -62,50 +64,82 @@ async def _play(plan: Plan, stage: Stage, large: dict[str, int]) -> Outcome:
     hall = await stage.lay_out(large["phones"], at="vote")
     await grown(stage.environment(), hall)
     async with stage.ours() as servers:
-        room, found = Room(hall, servers, plan.tell, hall.earlier), []
+        room, server = Room(hall, servers, plan.tell, hall.earlier), servers[0]
         await room.fill(large["phones"])
-        before = await _quiet_time(room, plan.seconds)
-        memory = servers[0].memory()
-        for name in FILES.split():
-            plan.tell(f"{name} is being made")
-            found.append(await _one(room, servers[0], hall, name))
-        after = servers[0].memory()
+        votes = Votes(hall)
+        before = await _quiet_time(room, plan.seconds, votes)
+        memory = server.memory()
+        every = await asyncio.to_thread(offered, server, hall)
+        found = [
+            await _one(room, server, one, lambda phone: votes.cast(phone, perf_counter()))
+            for one in every
+            if one.name in (QUICK - {ALONG} if plan.quick else {o.name for o in every} - {ALONG})
+        ]
+        await _counted(room, server)
+        along = next(one for one in every if one.name == ALONG)
+        found.append(await _one(room, server, along, lambda phone: _write(room, phone)))
+        after = (memory, server.memory(), server.memory("VmHWM"))
         await room.leave()
-    return Outcome(before, found, (memory, after))
+    return Outcome(before, found, after)
 
 
-async def _quiet_time(room: Room, seconds: float) -> list[float]:
+async def _counted(room: Room, server: Server) -> None:
+    """Returns when the vote is, and the wall open."""
+    hall, desk = room.hall, await room.desk()
+    room.tell("the vote is being counted")
+    for act, kind in (("stop_step", "vote"), ("count_vote", "vote"), ("go_to", "collect")):
+        await desk.ask([("type", act), ("step", str(hall.steps[kind]))])
+    page = f"/results/{hall.workshop}"
+    while f"/ballots-{hall.steps['vote']}-".encode() not in await asyncio.to_thread(load, server, hall, page):  # noqa: ASYNC110 - from outside
+        await asyncio.sleep(LOOK_AGAIN)
+    desk.close()
+    await desk.ended
+
+
+def _write(room: Room, phone: Phone) -> None:
+    """A card."""
+    fields = room.hall.fields
+    form = [("type", "write_card"), ("step", str(room.hall.steps["collect"]))]
+    form += [
+        ("field", str(fields[phone.sent % len(fields)])),
+        ("text", f"A bench {phone.number} {phone.sent}"),
+    ]
+    phone.deliver(perf_counter(), json.dumps(form).encode())
+
+
+async def _quiet_time(room: Room, seconds: float, votes: Votes) -> list[float]:
     room.begin()
-    voting = asyncio.create_task(_vote(room))
+    sending = asyncio.create_task(_load(room, lambda phone: votes.cast(phone, perf_counter())))
     await asyncio.sleep(seconds)
-    return await _stop(room, voting)
+    return await _stop(room, sending)
 
 
-async def _one(room: Room, server: Server, hall: Hall, name: str) -> Made:
+async def _one(room: Room, server: Server, what: Offered, send: Send) -> Made:
+    room.tell(f"{what.name} is being made")
     room.begin()
-    voting, watching = asyncio.create_task(_vote(room)), asyncio.create_task(_watch(server))
-    begun = perf_counter()
-    size = await asyncio.to_thread(_load, server, hall, name)
-    took = perf_counter() - begun
+    sending, watching = asyncio.create_task(_load(room, send)), asyncio.create_task(_watch(server))
+    memory, begun = server.memory(), perf_counter()
+    size = len(await asyncio.to_thread(load, server, room.hall, what.path))
+    took, grew = perf_counter() - begun, server.memory() - memory
     watching.cancel()
-    (memory,) = await asyncio.gather(watching)
-    return Made(name, took, size, memory, await _stop(room, voting))
+    (most,) = await asyncio.gather(watching)
+    return Made(what, took, size, most, grew, await _stop(room, sending))
 
 
-async def _stop(room: Room, voting: asyncio.Task[None]) -> list[float]:
-    voting.cancel()
-    await asyncio.gather(voting, return_exceptions=True)
+async def _stop(room: Room, sending: asyncio.Task[None]) -> list[float]:
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
     await room.quiet()
     return list(room.taken.acks)
 
 
-async def _vote(room: Room) -> None:
-    """So many votes a second, people in turn, until cancelled."""
-    votes, n = Votes(room.hall), 0
+async def _load(room: Room, send: Send) -> None:
+    """So many a second, people in turn, until cancelled."""
+    n = 0
     while True:
         phone = room.phones[n % len(room.phones)]
         if phone.may(perf_counter()):
-            votes.cast(phone, perf_counter())
+            send(phone)
         n += 1
         await asyncio.sleep(1 / RATE)
 
@@ -139,18 +173,12 @@ def _high_water(pid: str) -> int:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
 
 
-def _load(server: Server, hall: Hall, name: str) -> int:
-    url = f"http://127.0.0.1:{server.port}/results/{hall.workshop}/export/{name}"
-    asked = urllib.request.Request(url, headers={"Cookie": hall.desk_cookie()})
-    with urllib.request.urlopen(asked) as answer:  # noqa: S310 - our own server
-        return len(answer.read())
-
-
 def figures(found: Outcome) -> Iterator[Figure]:
     for one in found.files:
-        said = f"{one.size / MIB:.1f} MiB, memory {one.memory / MIB:.0f} MiB, "
-        said += f"ack p99 {percent(one.acks, 99) * 1000:.0f} ms"
-        yield Figure(one.name, one.took, "s", GOAL, note=said)
+        said = f"one of {one.what.times}, " if one.what.times > 1 else ""
+        said += f"{one.size / MIB:.1f} MiB, memory {one.memory / MIB:.0f} MiB, "
+        said += f"server {one.grew / MIB:+.0f} MiB, ack p99 {percent(one.acks, 99) * 1000:.0f} ms"
+        yield Figure(one.what.name, one.took, "s", GOAL, note=said)
     yield Figure("ack p99 without files", percent(found.before, 99), "s")
     acks = [ack for one in found.files for ack in one.acks]
     yield Figure("ack p99 meanwhile", percent(acks, 99), "s", LATE)
@@ -158,6 +186,7 @@ def figures(found: Outcome) -> Iterator[Figure]:
     yield Figure("most memory of a file", max(one.memory for one in found.files) / MIB, "MiB")
     yield Figure("server's memory before", found.memory[0] / MIB, "MiB")
     yield Figure("server's memory after", found.memory[1] / MIB, "MiB")
+    yield Figure("most memory of the server", found.memory[2] / MIB, "MiB")
 
 
 SCENARIO = Scenario("exports", "files of a large workshop while it runs", measure)
