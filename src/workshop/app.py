@@ -43,6 +43,7 @@ from workshop.store.accounts import Accounts, AuthSession
 from workshop.store.codec import Codec
 from workshop.store.database import Database
 from workshop.store.directory import Directory
+from workshop.store.door_tickets import DoorTickets
 from workshop.store.editions import Editions
 from workshop.store.looks import Looks
 from workshop.store.people import People
@@ -113,6 +114,7 @@ def build_house(settings: Settings, database: Database, clock: Callable[[], int]
         sessions=sessions,
         directory=Directory(database),
         people=People(database),
+        tickets=DoorTickets(database),
         accounts=accounts,
         looks=looks,
         render=render,

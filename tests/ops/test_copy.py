@@ -35,7 +35,7 @@ async def a_furnished_file(folder: Path) -> Path:
         other = await h.accounts.create("berta", "Berta Ü", None, 1)
         await h.directory.share(wid, other.id)
         await h.people.add_link(secret(), "board", wid, 2)
-        await h.people.make_tickets(wid, ["ABC23456"], None, 3)
+        await h.tickets.make(wid, ["ABC23456"], None, 3)
         await h.accounts.add_ticket(secret(), "invite", 4, 5, login="carla")
         await h.accounts.add_api_token(secret(), other.id, "program", 6)
         await h.directory.create("aaaaaaaaaa", "AAAAAA", other.id, 7, rehearsal_of=wid)

@@ -7,7 +7,8 @@ import pytest
 
 from tests.served import Served, serving
 from workshop.core.agenda import AddStep, GoTo, OpenStep, StopStep
-from workshop.ops.load import Gone, Line, NotLetIn, Visitor, envelope, frame
+from workshop.ops.load import Gone, Line, NotLetIn, envelope, frame
+from workshop.ops.visitor import Visitor
 
 
 async def _seated(served: Served, wid: str) -> tuple[Line, int]:

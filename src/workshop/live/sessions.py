@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from workshop.core.activity import Kinds
-from workshop.core.agenda import StepOpened, StepSet, StepStopped
 from workshop.core.messages import Recorded
 from workshop.core.refusals import LogDamaged, Refused
 from workshop.core.workshop import Workshop
 from workshop.live.hub import Group, Render, RenderOwn, Room
 from workshop.live.neighbours import Neighbours
 from workshop.live.presence import Presence
+from workshop.live.roll import call_again, call_the_roll
 from workshop.live.said import News
 from workshop.live.session import Session
 from workshop.live.slow import Slow
@@ -79,7 +79,7 @@ class Sessions:
         async with self._opening.setdefault(workshop, asyncio.Lock()):
             if workshop not in self._open:
                 session = await self._unfold(workshop)
-                await self._call_again(session.committed)
+                await call_again(self.presence, self._log, session.committed)
                 if self.neighbours is not None:
                     await self.neighbours.ask(workshop)
                 self._open[workshop] = session
@@ -270,7 +270,7 @@ class Sessions:
 
     def changed(self, session: Session, recorded: Sequence[Recorded]) -> None:
         """Tells the screens; acts of people touch only their own things or their delegation's, others may touch all."""
-        self._call_the_roll(session.committed, recorded)
+        call_the_roll(self.presence, session.committed, recorded)
         self.slow.look(session)
         if session.id not in self._rooms:
             return
@@ -286,31 +286,3 @@ class Sessions:
             if town is not None:
                 people |= {p.number for p in w.people.values() if town in (p.municipality, *p.also)}
         self._rooms[session.id].changed(frozenset(people))
-
-    async def _call_again(self, w: Workshop) -> None:
-        """After a restart, and for whoever comes to another process: each phone of then is to confirm a stop."""
-        if any(s.status == "stopped" for s in w.agenda()):
-            last = dict[int, Recorded]()
-            for r in await self._log.read(w.id):
-                if isinstance(r.event, StepOpened | StepStopped | StepSet) and r.seq <= w.seq:
-                    last[r.event.step] = r
-            for step, r in last.items():
-                if _is_stopped(w, step):
-                    self.presence.stopped_before(w.id, step, r.seq, _in_the_room(w, r.at))
-
-    def _call_the_roll(self, w: Workshop, recorded: Sequence[Recorded]) -> None:
-        """From a stop on, it counts which phones confirm it; open again, none has to."""
-        for r in recorded:
-            if isinstance(r.event, StepOpened | StepStopped | StepSet):
-                self.presence.reopened(w.id, r.event.step)
-                if _is_stopped(w, r.event.step):
-                    self.presence.stopped(w.id, r.event.step, r.seq, _in_the_room(w, r.at))
-
-
-def _is_stopped(w: Workshop, step: int) -> bool:
-    return step in w.steps and w.steps[step].status == "stopped"
-
-
-def _in_the_room(w: Workshop, at: int) -> frozenset[int]:
-    """Who had joined by then."""
-    return frozenset(p.number for p in w.present() if p.joined <= at)

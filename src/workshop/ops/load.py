@@ -1,7 +1,7 @@
 """Plain phones by the thousand: sockets that speak the wire (`docs/wire.md`) with as little work as possible.
 
 For measuring and for breaking things, where a screen that is read back (`phone.py`) would cost more than the server
-under test. A `Line` is one websocket of a phone, board or desk; a `Visitor` is a browser without script, with cookies.
+under test. A `Line` is one websocket of a phone, board or desk; a browser without script is in `visitor.py`.
 
     line = Line()
     await line.connect("127.0.0.1", 8000, "/room/abc/socket", "person_abc=token")
@@ -19,17 +19,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import secrets
 from collections.abc import Mapping, Sequence
-from http.cookies import SimpleCookie
 from typing import Any, cast
-from urllib.parse import urlencode
 
 Command = Mapping[str, Any] | Sequence[tuple[str, str]]
 """A program's JSON, or the fields of a page's form in their order."""
 
-CSRF = re.compile(r'name="(?:_csrf|csrf)" (?:value|content)="([0-9a-f]+)"')
 TEXT, CLOSE, PING, PONG = 0x81, 0x88, 0x89, 0x8A
 UNMASKED = b"\0\0\0\0"
 """A mask of zeros leaves the bytes as they are; the server undoes it like any other."""
@@ -242,76 +238,3 @@ class Line(asyncio.Protocol):
                 self._transport.close()
         elif opcode != PONG:
             raise ValueError(f"a frame that no workshop sends: {opcode:#x}")
-
-
-class Visitor:
-    """A browser without script: cookies, and one connection that is kept open."""
-
-    def __init__(self, host: str, port: int, cookies: Mapping[str, str] | None = None) -> None:
-        self.cookies = dict(cookies or {})
-        self._host, self._port = host, port
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-
-    @property
-    def cookie(self) -> str:
-        """For the `connect` of a line."""
-        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-
-    async def get(self, path: str) -> tuple[int, dict[str, str], str]:
-        """Status, headers in lower case, body."""
-        return await self._ask("GET", path, b"")
-
-    async def post(self, path: str, form: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
-        """The same for a form."""
-        return await self._ask("POST", path, urlencode(form).encode())
-
-    async def join(self, code: str, municipality: str) -> str:
-        """Comes in as people do, by the name of a municipality or "guest"; the id of the workshop."""
-        status, _, page = await self.get(f"/join/{code}")
-        value = municipality
-        if municipality != "guest":
-            town = re.search(rf'value="(\d+)"><b>{re.escape(municipality)}</b>', page)
-            value = town[1] if town else ""
-        token = CSRF.search(page)
-        if status != 200 or token is None:
-            raise NotLetIn(f"the door of {code} answered {status}")
-        form = {"_csrf": token[1], "municipality": value, "name": ""}
-        status, headers, _ = await self.post(f"/join/{code}", form)
-        if status != 303:
-            raise NotLetIn(f"joining {code} answered {status}")
-        return headers["location"].rstrip("/").rpartition("/")[2]
-
-    async def close(self) -> None:
-        """Lets go of the connection."""
-        if self._streams is not None:
-            self._streams[1].close()
-            self._streams = None
-
-    async def _ask(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], str]:
-        if self._streams is None:
-            self._streams = await asyncio.open_connection(self._host, self._port)
-        reader, writer = self._streams
-        kind = "Content-Type: application/x-www-form-urlencoded\r\n" if method == "POST" else ""
-        writer.write(
-            f"{method} {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\n{kind}"
-            f"Content-Length: {len(body)}\r\nCookie: {self.cookie}\r\n\r\n".encode()
-            + body
-        )
-        return await self._answer(reader)
-
-    async def _answer(self, reader: asyncio.StreamReader) -> tuple[int, dict[str, str], str]:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers: dict[str, str] = {}
-        for line in head[1:]:
-            name, _, value = line.partition(": ")
-            headers[name.lower()] = value
-            if name.lower() == "set-cookie":
-                self.cookies.update({k: m.value for k, m in SimpleCookie(value).items()})
-        body = b""
-        if headers.get("transfer-encoding") == "chunked":
-            while size := int(await reader.readline(), 16):
-                body += (await reader.readexactly(size + 2))[:-2]
-            await reader.readline()
-        else:
-            body = await reader.readexactly(int(headers.get("content-length", "0")))
-        return int(head[0].split()[1]), headers, body.decode("utf-8", "replace")

@@ -1,21 +1,21 @@
 """Who is who in a workshop: names, tokens, return codes and secret links. Personal, therefore outside the
 log.
 
-Of secrets only a hash is kept, made by `hashed` and nowhere else. Accounts are in `accounts.py`.
+Of secrets only a hash is kept, made by `hashed` and nowhere else. Accounts are in `accounts.py`, tickets of the door in
+`door_tickets.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, insert, or_, select, update
 
 from workshop.store.database import Database
 from workshop.store.hot import lock
-from workshop.store.schema import auth_session, door_ticket, event, link, person
+from workshop.store.schema import auth_session, event, link, person
 from workshop.store.schema import workshop as room
 from workshop.store.together import Together
 
@@ -55,26 +55,7 @@ class Came(msgspec.Struct, frozen=True):
     expires: int
 
 
-class DoorTicket(msgspec.Struct, frozen=True):
-    """A printed one-time ticket. `municipality` None: open to all; neither `used` nor `void`: still good."""
-
-    municipality: int | None
-    used: int | None
-    void: int | None = None
-
-
-class TicketCount(msgspec.Struct, frozen=True):
-    """How many tickets of a municipality (None: open ones) are still good, used up, and void."""
-
-    municipality: int | None
-    good: int
-    used: int
-    void: int
-
-
 PERSON = (person.c.workshop, person.c.number, person.c.name)
-VOID = door_ticket.c.void.is_not(None) & door_ticket.c.used.is_(None)
-UNUSED = door_ticket.c.void.is_(None) & door_ticket.c.used.is_(None)
 LINK = (link.c.id, link.c.kind, link.c.workshop, link.c.created, link.c.expires, link.c.revoked)
 
 
@@ -170,61 +151,6 @@ class People:
             gone = await connection.execute(delete(person).where(person.c.workshop == workshop))
             return int(gone.rowcount)
 
-    async def make_tickets(
-        self, workshop: str, secrets: Sequence[str], municipality: int | None, created: int
-    ) -> None:
-        """New one-time tickets for the door, for one municipality or open ones."""
-        rows = [
-            {
-                "workshop": workshop,
-                "secret_hash": hashed(secret, workshop),
-                "municipality": municipality,
-                "created": created,
-            }
-            for secret in secrets
-        ]
-        async with self._database.write() as connection:
-            await connection.execute(insert(door_ticket), rows)
-
-    async def ticket(self, workshop: str, secret: str) -> DoorTicket | None:
-        """What the ticket says; looking does not use it."""
-        columns = (door_ticket.c.municipality, door_ticket.c.used, door_ticket.c.void)
-        async with self._database.read() as connection:
-            found = (await connection.execute(select(*columns).where(_ticket(workshop, secret)))).first()
-            return DoorTicket(**found._mapping) if found else None
-
-    async def use_ticket(self, workshop: str, secret: str, now: int) -> bool:
-        """Uses the ticket up; of two phones that come at once, one gets True."""
-        good = _ticket(workshop, secret) & UNUSED
-        async with self._database.write() as connection:
-            return bool((await connection.execute(update(door_ticket).where(good).values(used=now))).rowcount)
-
-    async def give_ticket_back(self, workshop: str, secret: str) -> None:
-        """Good again, for whoever showed it did not come in."""
-        async with self._database.write() as connection:
-            mine = _ticket(workshop, secret)
-            await connection.execute(update(door_ticket).where(mine).values(used=None))
-
-    async def void_tickets(self, workshop: str, now: int) -> int:
-        """Every ticket that was not used is void, whoever holds it; how many."""
-        mine = (door_ticket.c.workshop == workshop) & UNUSED
-        async with self._database.write() as connection:
-            return int((await connection.execute(update(door_ticket).where(mine).values(void=now))).rowcount)
-
-    async def ticket_counts(self, workshop: str) -> list[TicketCount]:
-        """By municipality, as many as were ever made."""
-        kinds = (("good", UNUSED), ("used", door_ticket.c.used.is_not(None)), ("void", VOID))
-        query = (
-            select(
-                door_ticket.c.municipality,
-                *(func.sum(case((which, 1), else_=0)).label(name) for name, which in kinds),
-            )
-            .where(door_ticket.c.workshop == workshop)
-            .group_by(door_ticket.c.municipality)
-        )
-        async with self._database.read() as connection:
-            return [TicketCount(**row._mapping) for row in await connection.execute(query)]
-
     async def add_link(
         self, secret: str, kind: LinkKind, workshop: str, created: int, expires: int | None = None
     ) -> Link:
@@ -295,10 +221,6 @@ class People:
     async def _links(self, query: Select[*tuple[Any, ...]]) -> list[Link]:
         async with self._database.read() as connection:
             return [Link(**row._mapping) for row in await connection.execute(query)]
-
-
-def _ticket(workshop: str, secret: str) -> ColumnElement[bool]:
-    return (door_ticket.c.workshop == workshop) & (door_ticket.c.secret_hash == hashed(secret, workshop))
 
 
 def _is(workshop: str, number: int) -> ColumnElement[bool]:

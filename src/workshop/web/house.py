@@ -55,6 +55,7 @@ class House(msgspec.Struct, frozen=True):
     sessions: Sessions
     directory: Any
     people: Any
+    tickets: Any
     accounts: Any
     looks: ShownLooks
     render: Renderer

@@ -153,7 +153,7 @@ async def admit(
         return await _enter(h, session, Join(municipality), named)
     word = tidy_code(ticket)
     join = Join(municipality, await checked(h, session.committed, word, municipality))
-    if not await h.people.use_ticket(session.id, word, h.now()):
+    if not await h.tickets.use(session.id, word, h.now()):
         raise Refused("ticket_used", "ticket")
     inside = False
     try:
@@ -163,14 +163,14 @@ async def admit(
     finally:
         # Whoever was refused at the door may come again with the same ticket.
         if not inside:
-            await h.people.give_ticket_back(session.id, word)
+            await h.tickets.give_back(session.id, word)
 
 
 async def checked(h: House, w: Workshop, word: str, municipality: int | None) -> Literal["open", "town"]:
     """What sort of ticket this is, or why it does not open the door."""
     if not word:
         raise Refused("ticket_missing", "ticket")
-    found = await h.people.ticket(w.id, word)
+    found = await h.tickets.get(w.id, word)
     if found is None:
         allowed = h.limits.codes.take(f"ticket:{w.id}")
         raise Refused("ticket_unknown" if allowed else "too_many_tries", "ticket")

@@ -65,13 +65,13 @@ async def void_tickets(request: AnyRequest, wid: FromPath[str]) -> Redirect:
     """A sheet was lost: no unused ticket opens the door any more."""
     await desk_access(request, wid)
     h = house(request)
-    await h.people.void_tickets(wid, h.now())
+    await h.tickets.make_void(wid, h.now())
     return redirect(request, f"/desk/{wid}/door#tickets")
 
 
 async def made_so_far(h: House, w: Workshop) -> list[dict[str, Any]]:
     """How many tickets there are, open ones first, then by municipality; `town` empty: open, or that town is gone."""
-    counts = {c.municipality: c for c in await h.people.ticket_counts(w.id)}
+    counts = {c.municipality: c for c in await h.tickets.counts(w.id)}
     order = [None, *(m.id for m in w.towns())]
     order += [gone for gone in counts if gone not in order]
     return [
@@ -112,7 +112,7 @@ async def _make(h: House, w: Workshop, towns: list[int | None], number: int) -> 
     door = h.render.links(w.id)["join"]
     drawn = await asyncio.to_thread(_draw, door, [word for some in words.values() for word in some])
     for town, some in words.items():
-        await h.people.make_tickets(w.id, some, town, h.now())
+        await h.tickets.make(w.id, some, town, h.now())
     names = {town: w.municipalities[town].name if town is not None else "" for town in towns}
     return [Printed(_spaced(word), names[town], drawn[word]) for town, some in words.items() for word in some]
 

@@ -17,7 +17,8 @@ from workshop.ops.bench._hall import TOWNS
 from workshop.ops.bench._room import Costs, Phone, Room
 from workshop.ops.bench._stage import Stage, run
 from workshop.ops.bench.figures import Figure, Plan, Scenario
-from workshop.ops.load import Gone, NotLetIn, Visitor
+from workshop.ops.load import Gone, NotLetIn
+from workshop.ops.visitor import Visitor
 
 
 class Outcome(msgspec.Struct, frozen=True):
