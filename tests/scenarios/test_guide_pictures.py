@@ -122,6 +122,8 @@ async def door(served: Served, screens: Screens, wid: str) -> None:
     """Scanned: the first letters of the municipality are enough."""
     phone = await screens.page(390, 700)
     await phone.goto(f"/join/{await served.code(wid)}")
+    await phone.evaluate("document.fonts.ready")
+    await phone.reload()  # the typeface comes with the second page, so that the first need not wait
     await phone.fill("#town", "Sa")
     await expect(phone.locator(".towns-to-pick .pick:visible")).to_have_count(1)
     await screens.picture(phone, "phone-join")
