@@ -12,6 +12,7 @@ from types import CodeType
 import jinja2
 import pytest
 from hypothesis import settings
+from playwright.async_api import expect
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -19,6 +20,9 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # The same examples on every machine, and no deadline: a shared machine may stall at any time.
 settings.register_profile("workshop", deadline=None, derandomize=True)
 settings.load_profile("workshop")
+expect.set_options(
+    timeout=60_000
+)  # of milliseconds, for the same reason; a test as a whole is ended in pyproject.toml
 
 
 class Compiled(jinja2.BytecodeCache):

@@ -58,7 +58,7 @@ class Running:
     async def phone(self, wid: str, code: str, town: str) -> Phone:
         """Somebody joins by the form."""
         # A phone needs of a house no more than address and port.
-        phone = Phone(cast(Served, self), wid, httpx.AsyncClient(base_url=self.url, timeout=30))
+        phone = Phone(cast(Served, self), wid, httpx.AsyncClient(base_url=self.url, timeout=300))
         await phone.join(code, town)
         return phone
 

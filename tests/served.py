@@ -80,12 +80,12 @@ class Served:
     @asynccontextmanager
     async def client(self, **cookies: str) -> AsyncIterator[httpx.AsyncClient]:
         """A browser without script."""
-        async with httpx.AsyncClient(base_url=self.url, cookies=cookies, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=self.url, cookies=cookies, timeout=300) as client:
             yield client
 
     async def phone(self, wid: str, town: str | None) -> Phone:
         """Somebody joins by the form, as people do."""
-        client = httpx.AsyncClient(base_url=self.url, timeout=30)
+        client = httpx.AsyncClient(base_url=self.url, timeout=300)
         phone = Phone(self, wid, client)
         await phone.join(await self.code(wid), town)
         return phone

@@ -174,7 +174,7 @@ async def test_a_long_list_moves_along_and_what_is_broken_off_goes_back(
         await thumb.take("Vorhaben 24")
         assert await page.evaluate("scrollY") > 600
         await thumb.tell("touchMove", (thumb.at[0], 100))
-        await page.wait_for_function("() => scrollY < 200")
+        await page.wait_for_function("() => scrollY === 0")  # and rests, so a row is where it was measured
         await thumb.over(row(page, "Vorhaben 2"), ABOVE)
         await expect(page.locator(".drop-said")).to_have_text("Platz 2")
         await thumb.tell("touchCancel")
@@ -183,7 +183,7 @@ async def test_a_long_list_moves_along_and_what_is_broken_off_goes_back(
 
         await thumb.take("Vorhaben 24")
         await thumb.tell("touchMove", (thumb.at[0], 100))
-        await page.wait_for_function("() => scrollY < 200")
+        await page.wait_for_function("() => scrollY === 0")  # and rests, so a row is where it was measured
         await thumb.over(row(page, "Vorhaben 2"), ABOVE)
         await page.keyboard.press("Escape")
         await expect(page.locator("[style], .is-held, .drop-before, .drop-said")).to_have_count(0)

@@ -142,7 +142,7 @@ async def test_the_board_shows_turnout_first_and_the_ranking_after_the_count(ser
     phone = await served.phone(wid, "Rheine")
     await cast(phone, step, **{f"o{options[0]}": 2})
     cookies = await served.account_cookie()
-    async with httpx.AsyncClient(base_url=served.url, cookies=cookies, timeout=30) as desk:
+    async with httpx.AsyncClient(base_url=served.url, cookies=cookies, timeout=300) as desk:
         before = (await desk.get(f"/desk/{wid}")).text
         await count(served, wid, step)
         after = (await desk.get(f"/desk/{wid}")).text

@@ -130,7 +130,7 @@ class Started:
 
     async def phone(self, wid: str, town: str | None) -> Phone:
         """Somebody joins by the form."""
-        phone = Phone(self, wid, httpx.AsyncClient(base_url=self.url, timeout=30))  # type: ignore[arg-type]
+        phone = Phone(self, wid, httpx.AsyncClient(base_url=self.url, timeout=300))  # type: ignore[arg-type]
         await phone.join(self._codes[wid], town)
         return phone
 

@@ -121,7 +121,7 @@ class Hostile(RuleBasedStateMachine):
         headers = {"Content-Type": "application/json", "Cookie": guise.cookie, "X-CSRF": guise.csrf}
         if guise.bearer:
             headers["Authorization"] = f"Bearer {guise.bearer}"
-        async with httpx.AsyncClient(base_url=self.served.url, timeout=60) as client:
+        async with httpx.AsyncClient(base_url=self.served.url, timeout=300) as client:
             content = body.encode("utf-8", "surrogatepass")
             answer = await client.request(method, path, headers=headers, content=content)
         assert answer.status_code < 500 or answer.status_code == 503, (method, path, body, answer.text)

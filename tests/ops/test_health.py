@@ -80,7 +80,7 @@ async def test_a_full_disk_is_told_and_so_is_that_it_is_over(tmp_path: Path) -> 
         wid, _, ballot = await voting(house)
         code = await house.code(wid)
     # Files may grow to 400 KiB: what is there fits, what people hand in soon does not.
-    async with running(tmp_path, limit="ulimit -S -f 800") as full, httpx.AsyncClient() as monitor:
+    async with running(tmp_path, limit="ulimit -S -f 800") as full, httpx.AsyncClient(timeout=300) as monitor:
         phones = [await full.phone(wid, code, town) for town in ("Rheine", "Greven", "Lotte", "Ochtrup")]
         told = await monitor.get(f"{full.url}/health/ready")
         while (

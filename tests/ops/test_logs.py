@@ -71,10 +71,10 @@ async def use(house: Running, given: Furnished) -> set[str]:
     clients = [anna.client]
     await speak(anna, used)
     for path in (f"/link/{given.board}", f"/account/invite/{given.invite}"):
-        client = httpx.AsyncClient(base_url=house.url)
+        client = httpx.AsyncClient(base_url=house.url, timeout=300)
         clients.append(client)
         await send(client, path, name="Gertrud", password=PASSWORD, again=PASSWORD)
-    desk = httpx.AsyncClient(base_url=house.url)
+    desk = httpx.AsyncClient(base_url=house.url, timeout=300)
     clients.append(desk)
     await send(desk, "/account/login", login="Moderation", password="Wrong password")
     await send(desk, "/account/login", login="Moderation", password=PASSWORD, next=f"/desk/{given.wid}")

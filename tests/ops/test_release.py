@@ -63,7 +63,10 @@ async def test_it_installs_and_serves_without_internet(release: Path, tmp_path: 
     program = tmp_path / "0.1.0/bin/workshop"
     migrate(program, tmp_path)
     assert os.listdir(tmp_path / "data") == ["workshop.sqlite3"]
-    async with running(tmp_path / "data", program=program) as house, httpx.AsyncClient() as browser:
+    async with (
+        running(tmp_path / "data", program=program) as house,
+        httpx.AsyncClient(timeout=300) as browser,
+    ):
         page = await browser.get(f"{house.url}/", follow_redirects=True)  # leads to the first account
         assert page.status_code == 200
         linked = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)

@@ -71,7 +71,7 @@ async def connected(process: Process, wid: str, town: str) -> Phone:
 
 def moved(phone: Phone, process: Process) -> Phone:
     """The same phone with its cookies; the load balancer sends it to another process now."""
-    client = httpx.AsyncClient(base_url=process.url, cookies=phone.client.cookies, timeout=30)
+    client = httpx.AsyncClient(base_url=process.url, cookies=phone.client.cookies, timeout=300)
     there = Phone(process, phone.wid, client)
     there.number, there.csrf = phone.number, phone.csrf
     return there

@@ -106,7 +106,7 @@ async def fronted(
         kept = "\n".join(line for line in text.splitlines() if not (without and without in line)) + "\n"
         process = await asyncio.create_subprocess_exec(*SERVERS[server](kept, folder), cwd=folder)
         try:
-            async with httpx.AsyncClient() as client:
+            async with httpx.AsyncClient(timeout=300) as client:
                 while True:
                     assert process.returncode is None, "the web server does not take the configuration"
                     try:
@@ -174,7 +174,7 @@ async def test_another_site_gets_no_socket_through_the_web_server(root: Path, tm
 
 
 async def test_the_public_address_has_no_figures_and_tells_who_asked(root: Path, tmp_path: Path) -> None:
-    async with fronted(root, tmp_path, "nginx") as (house, url), httpx.AsyncClient() as client:
+    async with fronted(root, tmp_path, "nginx") as (house, url), httpx.AsyncClient(timeout=300) as client:
         assert (await client.get(f"{url}/health/ready")).text == "ready\n"
         assert (await client.get(f"{url}/metrics")).status_code == 404
         assert (await client.get(f"{url}//metrics")).status_code == 404
@@ -219,7 +219,7 @@ async def walk(client: httpx.AsyncClient, url: str, starts: list[str]) -> dict[s
 
 
 async def test_no_link_leads_out_of_the_sub_path(root: Path, tmp_path: Path) -> None:
-    async with fronted(root, tmp_path, "nginx") as (house, url), httpx.AsyncClient(timeout=60) as client:
+    async with fronted(root, tmp_path, "nginx") as (house, url), httpx.AsyncClient(timeout=300) as client:
         wid, _, _ = await voting(house)
         for name, value in (await house.account_cookie()).items():
             client.cookies.set(name, value)

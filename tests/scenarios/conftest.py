@@ -48,7 +48,7 @@ class Screens:
             java_script_enabled=script,
             base_url=f"http://{host or '127.0.0.1'}:{self.port}",
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda m: self.faults.append(m.text) if "Content Security" in m.text else None)

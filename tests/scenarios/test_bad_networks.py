@@ -30,7 +30,6 @@ async def line(served: Served) -> AsyncIterator[Line]:
 
 @pytest.fixture
 def hall(served: Served, screens: Screens, line: Line) -> BadHall:
-    expect.set_options(timeout=30_000)
     return BadHall(served, screens, line)
 
 

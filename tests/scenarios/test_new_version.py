@@ -54,7 +54,6 @@ async def is_of(build: str, *pages: Page) -> None:
 async def test_every_page_follows_a_new_version_without_losing_a_word(
     tmp_path: Path, chromium: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expect.set_options(timeout=30_000)
     async with AsyncExitStack() as rest, AsyncExitStack() as old:
         served = await old.enter_async_context(serving(tmp_path))
         line = await rest.enter_async_context(faulty(served.port))

@@ -79,7 +79,7 @@ async def test_a_newcomer_is_led_from_one_address_to_a_rehearsal_and_a_poster(
         context = await browser.new_context(
             viewport={"width": 1440, "height": 900}, locale="de-DE", base_url=server.url
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         page = await context.new_page()
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -67,7 +67,7 @@ class Browsers:
 
     async def page(self) -> Page:
         context = await self.browser.new_context(locale="de-DE", base_url=self.served.url)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         await context.expose_function("noted", self.note)
         await context.add_init_script(NOTE)
         self.contexts.append(context)

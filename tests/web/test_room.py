@@ -185,7 +185,7 @@ async def test_who_comes_back_on_another_device_is_the_same_person(served: Serve
     await anna.post(type="write_card", step=step, text="Annas Karte")
     page = await anna.client.get(f"/room/{wid}/return")
     code = page.text.split("<code>")[1].split("</code>")[0]
-    async with httpx.AsyncClient(base_url=served.url) as tablet:
+    async with httpx.AsyncClient(base_url=served.url, timeout=300) as tablet:
         back = await tablet.get(f"/room/{wid}/back", params={"code": code})
         wrong = await tablet.post(f"/room/{wid}/back", data={"_csrf": csrf(back.text), "code": "AAAAAAAAAA"})
         assert wrong.status_code == 422
