@@ -22,6 +22,7 @@ from workshop.core.cards import HideCard
 from workshop.core.hall import Continue, End, Park
 from workshop.core.look import LogoFile, Look
 from workshop.core.roles import participant
+from workshop.web import release
 
 CARD, HIDDEN = "Mehr Busse auf dem Land 🚌", "Schmähung gegen Herrn X"
 NAME = "Erika Öztürk, Amtsleitung"
@@ -173,6 +174,47 @@ async def test_the_archive_holds_the_same_page_and_every_file_it_links(
     assert linked <= names
     assert not any(name.startswith(("/", "..")) for name in names)
     assert "<script" not in page
+
+
+async def test_the_archive_for_another_server_is_what_was_released(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    """Not a preview made of what the workshop holds by now."""
+
+    async def page_in_archive() -> str:
+        got = await anna.get(f"/desk/{wid}/release/site.zip")
+        with zipfile.ZipFile(io.BytesIO(got.content)) as archive:
+            return archive.read("index.html").decode()
+
+    assert "Noch nicht freigegeben" in await page_in_archive()
+    await does(anna, wid, "release", approved_by=NAME)
+    await served.desk(wid, Continue())
+    await served.desk(wid, Park("Erst nach der Freigabe"))
+    await served.desk(wid, End())
+    released = (await anna.get(await link_of(anna, wid))).text
+    assert await page_in_archive() == released
+    assert "Darin steht die Fassung, die freigegeben wurde" in (await anna.get(f"/desk/{wid}/release")).text
+    await served.desk(wid, Continue())
+    await served.desk(wid, HideCard(min((await served.session(wid)).committed.cards)))
+    assert CARD not in await page_in_archive(), "the released words may no longer be read"
+    await does(anna, wid, "withdraw", because="Fehler")
+    assert "Noch nicht freigegeben" in await page_in_archive()
+
+
+async def test_all_files_of_the_preview_are_made_once_and_again_after_a_change(
+    served: Served, anna: httpx.AsyncClient, wid: str
+) -> None:
+    names = ("index.html", "style.css", "en.html", "results.json", "tables.xlsx")
+    got = await asyncio.gather(*(anna.get(f"/desk/{wid}/release/{name}") for name in names))
+    assert [one.status_code for one in got] == [200] * len(names)
+    ((key, made),) = [item for item in release._PREVIEWS.items() if item[0][0] == wid]
+    assert (await anna.get(f"/desk/{wid}/release/index.html")).text == got[0].text
+    assert release._PREVIEWS[key] is made, "made again for a file of the same page"
+    await served.desk(wid, Continue())
+    await served.desk(wid, HideCard(min((await served.session(wid)).committed.cards)))
+    assert CARD in got[0].text
+    assert CARD not in (await anna.get(f"/desk/{wid}/release/index.html")).text
+    assert key not in release._PREVIEWS, "what may no longer be read is not kept"
 
 
 async def test_the_page_wears_the_look_of_its_host(served: Served, anna: httpx.AsyncClient, wid: str) -> None:

@@ -6,7 +6,10 @@ a further version with a note. What everybody sees is in `published.py`.
 
 from __future__ import annotations
 
+import asyncio
+from collections import OrderedDict
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -46,6 +49,9 @@ STYLES = {
 ICON = "dot.svg"
 LEGAL = ("imprint", "privacy", "accessibility")
 NAMED = {"cache-control": "no-store"}
+MOST_PREVIEWS = 2
+PreviewKey = tuple[str, int, int, bool, str, str]
+_PREVIEWS: OrderedDict[PreviewKey, asyncio.Future[Kept]] = OrderedDict()
 
 
 @get("/desk/{wid:str}/release")
@@ -70,19 +76,52 @@ async def change_release(request: AnyRequest, wid: FromPath[str]) -> Response[An
 
 @get("/desk/{wid:str}/release/{name:str}")
 async def preview(request: AnyRequest, wid: FromPath[str], name: FromPath[str]) -> Response[bytes]:
-    """What would be released now, for the desk alone: the page and its files, or all of it as a ZIP archive."""
+    """What would be released now, for the desk alone, file by file; the archive as it was released, if it was."""
     await desk_access(request, wid)
     h, session = house(request), await open_workshop(request, wid)
-    versions = await h.editions.all(wid)
-    told = await _told(h, wid, len(versions) + 1, "", h.now(), [])
-    kept = await _made(h, session, told, request.query_params.get("towns") == "1")
+    towns = request.query_params.get("towns") == "1"
     if name == "site.zip":
+        given = await _given(h, session.committed) or await _preview(h, session, towns)
         head = {"content-disposition": f'attachment; filename="{wid}.zip"', **NAMED}
-        return Response(kept.files, media_type="application/zip", headers=head)
-    files = unpacked(kept.files)
+        return Response(given.files, media_type="application/zip", headers=head)
+    files = unpacked((await _preview(h, session, towns)).files)
     if name not in files:
         raise NotFoundException
     return Response(files[name], media_type=media_type(name), headers=NAMED)
+
+
+async def _given(h: House, w: Workshop) -> Kept | None:
+    """What stands under the address; None if nothing does."""
+    versions = await h.editions.all(w.id)
+    if not versions or versions[0].withdrawn_at is not None:
+        return None
+    kept: Kept = await h.editions.kept(w.id, versions[0].version)
+    return kept if kept.files and not kept.tells_too_much(w) else None
+
+
+async def _preview(h: House, session: Session, towns: bool) -> Kept:
+    """Made once for all files of the page, which a browser asks for one by one; again when something has changed."""
+    look = h.looks.of(session.id)
+    number, now = len(await h.editions.all(session.id)) + 1, h.now()
+    key = (session.id, session.committed.seq, number, towns, _day(now), look.mark if look is not None else "")
+    making = _PREVIEWS.get(key)
+    if making is None:
+        for old in [one for one in _PREVIEWS if one[0] == session.id]:
+            del _PREVIEWS[old]
+        making = _PREVIEWS[key] = asyncio.ensure_future(_previewed(h, session, number, now, towns))
+        making.add_done_callback(partial(_forget_broken, key))
+        while len(_PREVIEWS) > MOST_PREVIEWS:
+            _PREVIEWS.popitem(last=False)
+    return await asyncio.shield(making)
+
+
+async def _previewed(h: House, session: Session, number: int, now: int, towns: bool) -> Kept:
+    return await _made(h, session, await _told(h, session.id, number, "", now, []), towns)
+
+
+def _forget_broken(key: PreviewKey, making: asyncio.Future[Kept]) -> None:
+    if (making.cancelled() or making.exception() is not None) and _PREVIEWS.get(key) is making:
+        del _PREVIEWS[key]
 
 
 async def _do(h: House, session: Session, typed: dict[str, str]) -> None:
