@@ -17,12 +17,11 @@ from playwright.async_api import expect
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
-# The same examples on every machine, and no deadline: a shared machine may stall at any time.
+# The same examples on every machine, and no deadline: a shared machine may stall at any time. So expectations of pages
+# wait long too; what never comes ends with its test, by the time limit in pyproject.toml.
 settings.register_profile("workshop", deadline=None, derandomize=True)
 settings.load_profile("workshop")
-expect.set_options(
-    timeout=60_000
-)  # of milliseconds, for the same reason; a test as a whole is ended in pyproject.toml
+expect.set_options(timeout=60_000)
 
 
 class Compiled(jinja2.BytecodeCache):

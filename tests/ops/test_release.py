@@ -35,7 +35,7 @@ def release(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
     )
     with tarfile.open(done.stdout.strip()) as packed:
-        packed.extractall(folder, filter="data")
+        packed.extractall(folder)  # noqa: S202 - our own; the first patches of Python 3.11 know no filter
     return next(path for path in folder.iterdir() if path.is_dir())
 
 

@@ -15,6 +15,7 @@ from tests.scenes.tour import walk
 from tests.served import Served
 
 
+@pytest.mark.timeout(1800)  # hundreds of pages; other tests end after 600 seconds (pyproject.toml)
 @pytest.mark.parametrize(("tour", "language"), [(0, "de"), (1, "en"), (2, "de")])
 async def test_every_page_shuts_nobody_out(
     served: Served, screens: Screens, tour: int, language: str
