@@ -6,19 +6,25 @@ import csv
 import html
 import io
 import json
+import re
+from base64 import b64encode
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
 
+from tests.activities.vote_room import Room, ideas
 from tests.exports.office import readable
 from tests.exports.room import EMOJI, FORMULA, RIGHT_TO_LEFT, SECRETS, UMLAUT, Hall, full_hall
 from tests.scene import KINDS
 from workshop import i18n
 from workshop.activities.collect import EditCard, TurnAll, WithdrawCard
+from workshop.activities.vote import CountVote
+from workshop.core.agenda import AddStep, OpenStep, StopStep
 from workshop.core.hall import Park
 from workshop.core.results import MeasureResult, SectionResult, SentenceResult, StepResults
 from workshop.counting import parse_document, tally
@@ -27,7 +33,7 @@ from workshop.exports.collect import Material, collect
 from workshop.exports.csv_file import dialect_of, disarmed
 from workshop.exports.files import export, names
 from workshop.exports.own import own_cards
-from workshop.exports.paper import Noted
+from workshop.exports.paper import Logo, Noted
 from workshop.exports.report_vision import vision_sections
 from workshop.ops.tally import run_tally
 
@@ -366,3 +372,40 @@ def test_a_sentence_that_rests_on_many_cards_names_their_numbers_in_runs(materia
     with i18n.speaking("de"):
         (_, ideas) = vision_sections(m)
     assert [w.note for w in ideas.items if isinstance(w, Noted)] == ["Karten 3, 4, 7–10, 12"]
+
+
+def test_a_page_begins_with_its_contents_and_every_entry_leads_to_its_heading(material: Material) -> None:
+    page = content(material, "report.html").decode()
+    nav = page.partition('<nav class="contents"')[2].partition("</nav>")[0]
+    entries = re.findall(r'<a href="#([\w-]+)" dir="auto">(.*?)</a>', nav)
+    parts = re.findall(r'<h[23] id="([\w-]+)"[^>]*>(.*?)</h[23]>', page)
+    assert entries == [one for one in parts if one[0] != "contents"]
+    assert len({anchor for anchor, _ in entries}) == len(entries) > 10
+    assert page.index("<h1") < page.index('<nav class="contents"') < page.index('id="part-1"')
+    ET.fromstring("<nav" + nav + "</nav>")  # lists in lists, each closed  # noqa: S314
+
+
+def test_the_report_as_a_page_bears_the_logo_inside_it(material: Material) -> None:
+    logo = Logo(b"\x89PNG...", "image/png", "Kreis <Musterland>", 90, 30)
+    page = content(msgspec.structs.replace(material, logo=logo), "report.html").decode()
+    assert f'<img src="data:image/png;base64,{b64encode(logo.content).decode()}"' in page
+    assert 'alt="Kreis &lt;Musterland&gt;" width="90" height="30"' in page
+    assert "<img" not in content(material, "report.html").decode()
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.md", "results.json"])
+def test_fields_on_which_nobody_could_vote_are_named(name: str) -> None:
+    room = Room()
+    for text, field in (("Bus", 0), ("Rad", 0), ("Dach", 1)):
+        ideas(room, text, field=room.fields[field])
+    s = room.s
+    s.when(AddStep("vote", "Karten", settings={"subject": "cards", "per_field": True})).then_accepted()
+    vote = s.state.order[-1]
+    s.when(OpenStep(vote)).when(StopStep(vote)).when(CountVote(vote)).then_accepted()
+    told = content(collect(KINDS, s.state, s.log), name).decode()
+    if name == "results.json":
+        (step,) = [x for x in json.loads(told)["results"]["steps"] if x["votes"]]
+        assert ([f["name"] for f in step["unasked"]], step["fewest"]) == (["Energie"], 2)
+    else:
+        words = "Ohne Abstimmung, weil es dort weniger als 2 Vorschläge gibt: Energie."
+        assert html.unescape(told.replace("\\", "")).count(words) == 1

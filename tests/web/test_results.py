@@ -17,6 +17,7 @@ from workshop.activities.vote import CountVote
 from workshop.core.agenda import AddStep, OpenStep, StopStep
 from workshop.core.cards import HideCard, MergeCards
 from workshop.core.hall import End
+from workshop.core.look import LogoFile, Look
 from workshop.core.roles import SYSTEM
 from workshop.core.setup import MarkRehearsal
 from workshop.exports.files import MEDIA
@@ -138,6 +139,16 @@ async def test_a_stranger_gets_no_result_page_of_the_room(served: Served) -> Non
     async with served.client() as stranger:
         answer = await stranger.get(f"/room/{wid}/result")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+async def test_the_command_line_writes_the_hosts_logo_too(served: Served, tmp_path: Path) -> None:
+    wid, *_ = await a_vote(served)
+    logo = LogoFile(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 6"/>', "image/svg+xml", 9, 6)
+    await served.house.looks.store.keep(Look("Kreis Musterland"), logo, account=served.account)
+    path = tmp_path / "report.html"
+    assert await asyncio.to_thread(export_now, served.house.settings, wid, "report.html", str(path)) == 0
+    assert 'src="data:image/svg+xml;base64,' in path.read_text("utf-8")
+    assert 'alt="Kreis Musterland"' in path.read_text("utf-8")
 
 
 async def test_the_command_line_writes_the_same_file_as_the_page(served: Served, tmp_path: Path) -> None:

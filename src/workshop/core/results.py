@@ -259,7 +259,9 @@ class Coming(msgspec.Struct, frozen=True):
 
 
 class StepResults(msgspec.Struct, frozen=True):
-    """What one step concluded. `coming`: what the desk says comes next."""
+    """What one step concluded. `coming`: what the desk says comes next. `unasked`: fields (None: cards without one) on
+    which nobody could vote, for there were fewer than `fewest` options.
+    """
 
     step: int
     kind: str
@@ -272,6 +274,8 @@ class StepResults(msgspec.Struct, frozen=True):
     measures: tuple[MeasureResult, ...] = ()
     sections: tuple[SectionResult, ...] = ()
     coming: Coming | None = None
+    unasked: tuple[FieldRef | None, ...] = ()
+    fewest: int = 0
 
 
 class Participation(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from workshop.exports.collect import Material
 from workshop.exports.csv_file import csv_bytes
 from workshop.exports.document import document, json_bytes
 from workshop.exports.docx_file import docx_bytes
-from workshop.exports.html_file import html_text
+from workshop.exports.html_file import Around, embedded, html_text
 from workshop.exports.markdown_file import markdown_bytes
 from workshop.exports.minutes import minutes, pictures
 from workshop.exports.ods_file import ods_bytes
@@ -119,7 +119,7 @@ def _content(m: Material, name: str, language: str, styles: Iterable[str]) -> by
     if stem in PAPERS and ending in FORMATS:
         return FORMATS[ending](PAPERS[stem](m), language)
     if name == "report.html":
-        return html_text(report(m), language, styles).encode()
+        return html_text(report(m), language, styles, Around(logo=embedded(m.logo))).encode()
     if ending == "csv":
         return csv_bytes(all_tables.tables(m)[stem], language)
     if stem.startswith("chart-"):

@@ -5,6 +5,7 @@ This module must not know a word of workshops.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from html import escape
@@ -13,8 +14,12 @@ from itertools import count
 import msgspec
 
 from workshop.exports.csv_file import Cell, Sheet
+from workshop.exports.paper import Logo as Drawn
 from workshop.exports.paper import Report, Section, Words, notes_of
 from workshop.i18n import forms
+
+FEW, DEEP = 4, 4
+"""A page with fewer parts needs no contents; headings from this level on do not stand there."""
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -58,12 +63,11 @@ def html_text(report: Report, language: str, styles: Iterable[str] = (), around:
     icon = f'<link rel="icon" href="{escape(more.icon)}">\n' if more.icon else ""
     numbers = count(1)
     sections = (
-        f"<section>{''.join(_section(s, language, numbers, more.pictures))}</section>"
-        for s in report.sections
+        f"<section>{''.join(_section(s, n, language, numbers, more.pictures))}</section>"
+        for n, s in enumerate(report.sections, 1)
     )
-    body = "\n".join(
-        [*_logo(more.logo), *_head(report, more.notices), *sections, *_notes(report), *_files(more)]
-    )
+    head = (*_logo(more.logo), *_head(report, more.notices), *_contents(report, more))
+    body = "\n".join([*head, *sections, *_notes(report), *_files(more)])
     title = report.full_title
     return (
         f'<!doctype html>\n<html lang="{escape(language)}" class="page-page">\n<head>\n<meta charset="utf-8">\n'
@@ -80,7 +84,7 @@ def _media(sheet: str) -> str:
 
 def _files(around: Around) -> Iterable[str]:
     if around.files:
-        yield f"<section><h2>{escape(around.files_title)}</h2>"
+        yield f'<section><h2 id="files">{escape(around.files_title)}</h2>'
         yield from (f"<p>{escape(words)}</p>" for words in around.files_words)
         items = (
             f'<li><a href="{escape(f.href)}"><bdi>{escape(f.label)}</bdi></a> {escape(f.kind)}</li>'
@@ -107,6 +111,14 @@ def _logo(logo: Logo | None) -> Iterable[str]:
         )
 
 
+def embedded(logo: Drawn | None) -> Logo | None:
+    """The logo inside the page itself, so that one file is all."""
+    if logo is None:
+        return None
+    src = f"data:{logo.media_type};base64,{b64encode(logo.content).decode()}"
+    return Logo(src, logo.name, logo.width, logo.height)
+
+
 def _head(report: Report, notices: Iterable[str]) -> Iterable[str]:
     yield from (f'<p class="notice notice-warn"><strong>{escape(m)}</strong></p>' for m in report.marks)
     yield f'<header class="stack"><h1 dir="auto">{escape(report.title)}</h1>'
@@ -115,8 +127,35 @@ def _head(report: Report, notices: Iterable[str]) -> Iterable[str]:
     yield from (f'<p class="notice" dir="auto">{escape(notice)}</p>' for notice in notices)
 
 
-def _section(s: Section, language: str, numbers: Iterator[int], pictures: Mapping[str, str]) -> Iterable[str]:
-    yield f'<h{s.level} dir="auto">{escape(s.title)}</h{s.level}>'
+def _contents(report: Report, around: Around) -> Iterable[str]:
+    """Links to every heading of the first two levels, and to what stands under the report."""
+    if not report.contents or len(report.sections) < FEW:
+        return
+    parts = [(f"part-{n}", s.title, s.level) for n, s in enumerate(report.sections, 1) if s.level < DEEP]
+    parts += [("notes", report.notes, 2)] if notes_of(report) else []
+    parts += [("files", around.files_title, 2)] if around.files else []
+    yield f'<nav class="contents" aria-labelledby="contents"><h2 id="contents">{escape(report.contents)}</h2>'
+    yield f"<ul>{''.join(_entries(parts))}</ul></nav>"
+
+
+def _entries(parts: Sequence[tuple[str, str, int]]) -> Iterable[str]:
+    """Each part of level 2 with those of level 3 in a list of its own."""
+    inside = opened = False
+    for anchor, title, level in parts:
+        if level == 2 or not opened:
+            yield ("</ul>" if inside else "") + ("</li>" if opened else "") + "<li>"
+            opened, inside = True, False
+        else:
+            yield "<li>" if inside else "<ul><li>"
+            inside = True
+        yield f'<a href="#{anchor}" dir="auto">{escape(title)}</a>' + ("</li>" if inside else "")
+    yield ("</ul>" if inside else "") + ("</li>" if opened else "")
+
+
+def _section(
+    s: Section, n: int, language: str, numbers: Iterator[int], pictures: Mapping[str, str]
+) -> Iterable[str]:
+    yield f'<h{s.level} id="part-{n}" dir="auto">{escape(s.title)}</h{s.level}>'
     yield from (f'<p dir="auto">{_words(p, numbers)}</p>' for p in s.paragraphs)
     if s.listed:
         yield "<ul>" + "".join(f'<li dir="auto">{_words(i, numbers)}</li>' for i in s.listed) + "</ul>"
@@ -137,7 +176,7 @@ def _notes(report: Report) -> Iterable[str]:
     """At the end, in the order of their numbers, each with the way back."""
     notes = notes_of(report)
     if notes:
-        yield f"<section><h2>{escape(report.notes)}</h2>"
+        yield f'<section><h2 id="notes">{escape(report.notes)}</h2>'
         items = (
             f'<li id="note-{n}" dir="auto">{escape(note)} <a href="#from-{n}">↩ {n}</a></li>'
             for n, note in enumerate(notes, 1)

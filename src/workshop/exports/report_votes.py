@@ -14,7 +14,7 @@ from workshop.exports.collect import Material
 from workshop.exports.csv_file import REHEARSAL_COLUMN
 from workshop.exports.other_rules import other_rules
 from workshop.exports.paper import Bar, Chart, Section
-from workshop.exports.rankings import RankingView, names, option_name, ranking
+from workshop.exports.rankings import RankingView, listed, names, option_name, ranking
 from workshop.exports.tables import Table, heads, votes_of
 from workshop.i18n import gettext as _
 
@@ -32,8 +32,17 @@ def vote_sections(m: Material) -> Iterable[Section]:
         yield Section(_("Priorities and votes"), (said,))
     for v in votes:
         view = ranking(v)
-        paragraphs = tuple(x for x in (v.question, *view.sentences) if x)
+        paragraphs = tuple(x for x in (v.question, *view.sentences, *_unasked(m, v)) if x)
         yield Section(vote_title(v), paragraphs, (), result_table(v), 3, chart_of(v, view))
+
+
+def _unasked(m: Material, v: VoteResult) -> Iterable[str]:
+    """Fields on which nobody could vote, told once: with the first vote of the step."""
+    step = next(s for s in m.results.steps if s.step == v.step)
+    if step.unasked and step.votes[0] == v:
+        told = listed(f.name if f is not None else _("cards without a field") for f in step.unasked)
+        words = _("Without a vote, because there are fewer than %(fewest)s options: %(names)s.")
+        yield words % {"fewest": step.fewest, "names": told}
 
 
 def charts(m: Material) -> dict[str, Chart]:

@@ -14,6 +14,7 @@ from workshop.activities.vote.figures import PERCENT, Bars, bars, texts
 from workshop.activities.vote.firm_view import firmness, others
 from workshop.activities.vote.messages import Counted, Paper, PaperOption, Way, Wording
 from workshop.activities.vote.methods import METHODS, unit_of
+from workshop.activities.vote.paper import draft, too_few
 from workshop.activities.vote.rules import withdrawn
 from workshop.activities.vote.shown import Firm, Headline, Ranking, Row, Second, TownRow, Unplaced
 from workshop.activities.vote.told import told
@@ -198,7 +199,9 @@ def results(w: Workshop, s: Step) -> StepResults | None:
         return None
     papers = {p.id: p for p in s.state.papers}
     votes = tuple(_vote_result(w, s, papers[c.vote], c) for c in s.state.counted)
-    return StepResults(s.id, s.kind, s.title, s.question, "", votes)
+    few = too_few(s, draft(w, s)) if s.settings.per_field else ()
+    least = s.settings.min_options if few else 0
+    return StepResults(s.id, s.kind, s.title, s.question, "", votes, unasked=few, fewest=least)
 
 
 def _vote_result(w: Workshop, s: Step, paper: Paper, c: Counted) -> VoteResult:
