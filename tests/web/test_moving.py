@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.core.test_looks import svg
 from tests.scenarios.stages import Stages
 from tests.served import Served, csrf, serving
 from workshop.activities.vote import CastBallot, CountVote
@@ -17,7 +20,10 @@ from workshop.core.agenda import OpenStep, StopStep
 from workshop.core.board import SetWifi
 from workshop.core.cards import HideCard
 from workshop.core.hall import Continue, End
+from workshop.core.logos import logo_of
+from workshop.core.look import Look
 from workshop.core.roles import participant
+from workshop.ops.moving import workshop_file
 from workshop.vision.editing import quoting
 
 SAME = ("results", "ballots", "participation_by_municipality", "log")
@@ -96,6 +102,48 @@ async def test_it_opens_elsewhere_with_the_same_results_under_a_new_code(there: 
     phone = await here.phone(moved, "Rheine")
     assert phone.number not in before
     await phone.client.aclose()
+
+
+async def test_the_look_of_the_host_goes_along(there: Served, here: Served, tmp_path: Path) -> None:
+    """Also one that the workshop takes from its owner; elsewhere it is the workshop's own."""
+    wid, logo = await there.workshop(), logo_of(svg())
+    await there.house.looks.store.keep(Look("Kreis Ä", "#0a5c36", "#ffd500"), logo, account=there.account)
+    await there.house.looks.read()
+    async with (
+        there.client(**await there.account_cookie()) as old,
+        here.client(**await here.account_cookie()) as new,
+    ):
+        first = await taken(old, wid)
+        moved = (await opened(new, first)).headers["location"].rpartition("/")[2]
+        worn = here.house.looks.of(moved)
+        assert worn is not None
+        assert (worn.name, worn.colour, worn.band) == ("Kreis Ä", "#0a5c36", "#ffd500")
+        assert (await new.get(f"/look/{worn.mark}/logo")).content == logo.content
+        assert f"/look/{worn.mark}/colours.css" in (await new.get(f"/board/{moved}")).text
+        assert here.house.looks.of(await here.workshop()) is None
+        once, again = json.loads(first), json.loads(await taken(new, moved))
+    path = tmp_path / "workshop.json"
+    assert await asyncio.to_thread(workshop_file, here.house.settings, moved, str(path)) == 0
+    by_command = json.loads(path.read_bytes())
+    del once["written"], again["written"], by_command["written"]
+    assert again == once
+    assert by_command == once
+
+
+async def test_a_look_that_may_not_be_worn_leaves_nothing_behind(there: Served, here: Served) -> None:
+    wid = await there.workshop()
+    await there.house.looks.store.keep(Look("Kreis"), logo_of(svg()), workshop=wid)
+    await there.house.looks.read()
+    async with (
+        there.client(**await there.account_cookie()) as old,
+        here.client(**await here.account_cookie()) as new,
+    ):
+        file = json.loads(await taken(old, wid))
+        file["look"]["logo"] = b64encode(svg('<image href="https://example.com/x.png"/>')).decode()
+        before = await here.house.directory.all_ids()
+        answer = await opened(new, json.dumps(file).encode())
+        assert (answer.status_code, "image" in answer.text) == (422, True)
+        assert await here.house.directory.all_ids() == before
 
 
 async def test_ballots_that_are_not_counted_stay(there: Served) -> None:

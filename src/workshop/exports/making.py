@@ -16,6 +16,7 @@ from workshop.core.workshop import Workshop
 from workshop.exports.attendance import attendance
 from workshop.exports.collect import Material
 from workshop.exports.files import MEDIA, File, export
+from workshop.exports.moving_look import Worn, with_look
 from workshop.exports.ods_file import ods_bytes
 from workshop.exports.paper import Logo
 from workshop.exports.plain import About, Titled
@@ -46,10 +47,11 @@ class Attendance(msgspec.Struct, frozen=True, tag="attendance"):
 
 
 class Along(msgspec.Struct, frozen=True, tag="along"):
-    """The whole workshop, to open it elsewhere. `at`: now, in ms."""
+    """The whole workshop, to open it elsewhere. `at`: now, in ms. `worn`: the host's look, which lies in no log."""
 
     workshop: str
     at: int
+    worn: Worn | None = None
 
 
 class Release(msgspec.Struct, frozen=True, tag="release"):
@@ -101,7 +103,7 @@ def attendance_file(asked: Attendance, w: Workshop, names: Mapping[int, str]) ->
 
 def moved_file(asked: Along, w: Workshop, content: bytes) -> File:
     """A workshop to take along."""
-    return _file(w, f"{asked.workshop}-workshop.json", content)
+    return _file(w, f"{asked.workshop}-workshop.json", with_look(content, asked.worn))
 
 
 def _file(w: Workshop, name: str, content: bytes) -> File:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from workshop.core.refusals import Refused
+from workshop.exports.moving_look import with_look
 from workshop.i18n import sentence, speaking
 from workshop.ops.serve import opened
 from workshop.ops.writing import no, write
 from workshop.settings import Settings
-from workshop.web.moving import take_in
+from workshop.web.moving import take_in, worn_by
 
 
 def workshop_file(settings: Settings, wid: str, path: str) -> int:
@@ -29,8 +30,8 @@ async def _written(settings: Settings, wid: str) -> bytes | None:
     async with opened(settings) as (house, _):
         if await house.directory.get(wid) is None:
             return None
-        content: bytes = await house.moving.written(wid, house.now())
-        return content
+        await house.looks.read()
+        return with_look(await house.moving.written(wid, house.now()), await worn_by(house, wid))
 
 
 def import_now(settings: Settings, path: str, login: str) -> int:

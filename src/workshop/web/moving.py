@@ -5,6 +5,7 @@ How files are read and checked comes in as a protocol, for pages must not know h
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Protocol
 
 from litestar import Request, Response, get, post
@@ -16,6 +17,7 @@ from workshop.core.messages import Recorded
 from workshop.core.refusals import Refused
 from workshop.core.workshop import Workshop
 from workshop.exports.making import Along
+from workshop.exports.moving_look import Worn, look_in
 from workshop.web.house import House, house, new_id
 from workshop.web.identity import desk_access, open_workshop, require_account
 from workshop.web.making import answered
@@ -40,14 +42,24 @@ class Moving(Protocol):
         """Writes the log of a new workshop."""
 
 
+async def worn_by(h: House, wid: str) -> Worn | None:
+    """The look that this workshop's pages wear, wherever it comes from."""
+    look, logo = h.looks.of(wid), await h.looks.logo(wid)
+    return Worn(look, logo[1] if logo is not None else None) if look is not None else None
+
+
 async def take_in(h: House, account: int, raw: bytes) -> str:
     """A new workshop out of a file: its id. Nothing is left of it if it cannot be written."""
     state, log = await h.moving.read(raw)
+    worn = await asyncio.to_thread(look_in, raw)
     wid = new_id()
     await h.directory.create(wid, await free_code(h), account, h.now())
     try:
         await h.moving.keep(wid, log)
         await h.directory.set_ended(wid, state.ended_at)
+        if worn is not None:
+            await h.looks.store.keep(worn.look, worn.logo, workshop=wid)
+            await h.looks.read()
     except Refused:
         await h.directory.delete(wid)
         raise
@@ -59,7 +71,8 @@ async def take_along(request: AnyRequest, wid: FromPath[str]) -> Response[Any]:
     """For the desk alone: numbers of people stand in it."""
     await desk_access(request, wid)
     session, h = await open_workshop(request, wid), house(request)
-    return await answered(request, h, session, Along(wid, h.now()), {"cache-control": "no-store"})
+    asked = Along(wid, h.now(), await worn_by(h, wid))
+    return await answered(request, h, session, asked, {"cache-control": "no-store"})
 
 
 @post("/desk/open", status_code=200, request_max_body_size=MOST_BYTES)
