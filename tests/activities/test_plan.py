@@ -19,6 +19,7 @@ from workshop.activities.plan.messages import (
 from workshop.activities.plan.viewing import results
 from workshop.core.agenda import AddStep, OpenStep, StopStep
 from workshop.core.door import Join
+from workshop.core.hall import End
 from workshop.core.roles import SYSTEM, Audience, participant
 from workshop.core.setup import MunicipalityAdded
 from workshop.core.undo import Undo
@@ -120,6 +121,15 @@ def test_nobody_joins_before_the_step_opens_or_after_it_stopped() -> None:
     early.when(JoinMeasure(PLAN, 8), by=anna).then_refused("step_not_open")
     scene, number = planned()
     scene.when(StopStep(PLAN)).when(JoinMeasure(PLAN, number), by=bernd).then_refused("step_stopped")
+
+
+def test_nobody_is_asked_to_join_once_it_is_over() -> None:
+    scene, _ = planned()
+    scene.absent = frozenset({BERND})
+    scene.when(StopStep(PLAN)).then_accepted()
+    assert scene.view(PLAN, Audience.PARTICIPANT, BERND).may_join
+    scene.when(End()).then_accepted()
+    assert not scene.view(PLAN, Audience.PARTICIPANT, BERND).may_join
 
 
 def test_bernd_whose_phone_was_out_of_contact_still_joins() -> None:

@@ -51,7 +51,7 @@ def test_a_single_ballot_is_not_said_to_be_kept_back() -> None:
 
 
 def test_how_municipalities_weigh_is_said_only_where_something_is_shown_per_municipality() -> None:
-    weighs = "Je Kommune gezählt wiegt jede Kommune gleich."
+    weighs = "Je Kommune gezählt wiegt jede Kommune gleich"
     for sizes, shown in (((3, 3, 3, 0), True), ((3, 1, 0, 0), False)):
         room = Room(sizes, rule="approval").opened()
         for who in room.people:

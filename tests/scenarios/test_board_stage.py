@@ -49,6 +49,15 @@ BELOW = """() => {
 }"""
 
 
+OVER_LEGEND = """() => [...document.querySelectorAll(".deck .bars")].flatMap((bars) => {
+  const legend = bars.querySelector(".bars-legend").getBoundingClientRect().top;
+  const page = bars.closest(".deck-page").getBoundingClientRect().right;
+  const low = [...bars.querySelectorAll(".bars-row")].map((e) => e.getBoundingClientRect().bottom - legend);
+  const wide = [...bars.querySelectorAll(".bars-plot text")].map((e) => e.getBoundingClientRect().right - page);
+  return [...low, ...wide].filter((over) => over > 1).map(Math.round);
+})"""
+
+
 async def faults(board: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[str]:
     """What is wrong at these sizes, on every page."""
     found: list[str] = []
@@ -85,7 +94,7 @@ async def counted(stages: Stages, title: str, settings: dict[str, Any], *, cards
         options = [o.id for o in paper.options]
         for n, person in enumerate(stages.people):
             points = (
-                {o: (n * (i + 2)) % 11 for i, o in enumerate(options)}
+                {o: (n * (i + 2)) % (paper.most + 1) for i, o in enumerate(options)}
                 if graded
                 else {options[n * n % len(options)]: 2, options[0]: 1}
             )
@@ -142,6 +151,26 @@ async def test_every_picture_of_a_counted_vote_fits_every_projector(served: Serv
     await served.desk(wid, ShowPicture(graded, "grid"))
     await expect(board.locator(".deck .bars").first).to_be_visible()
     await expect(board.locator(".grid-large")).to_have_count(0)
+
+
+async def test_bars_keep_clear_of_their_legend_where_the_result_takes_many_lines(
+    served: Served, screens: Screens
+) -> None:
+    stages = Stages(served, await served.workshop())
+    await stages.arrive()
+    board = await screens.board(stages.wid)
+    await still(board)
+    long = "Straßenverkehrsordnungsbehörde ganz ohne Papier und ohne einen einzigen Weg in die Kreisstadt erreichen"
+    typed = "\n".join(f"{long} {n}" for n in range(9))
+    for rule in ("score", "majority_judgment"):
+        await counted(stages, rule, {"subject": "typed", "typed": typed, "rule": rule})
+        await expect(board.locator(".deck .bars").first).to_be_visible()
+        await expect(board.locator(".stage-foot [aria-current]")).to_have_text(rule)
+        for width, height in SIZES:
+            await board.set_viewport_size({"width": width, "height": height})
+            await board.evaluate(DRAWN)
+            await screens.picture(board, f"legend-{rule}-{width}")
+            assert await board.evaluate(OVER_LEGEND) == [], (rule, width)
 
 
 async def test_the_way_in_with_the_wifi_of_the_hall_fits_every_projector(

@@ -566,12 +566,11 @@ async def test_the_desk_leads_back_to_what_is_open_or_covered(
     assert f'data-left="{step}"' not in (await anna.get(f"/desk/{wid}")).text
 
 
-@pytest.mark.parametrize(("number", "folded"), [(2, False), (4, True)])
 async def test_what_several_steps_left_open_say_stands_in_one_notice(
-    served: Served, anna: httpx.AsyncClient, number: int, folded: bool
+    served: Served, anna: httpx.AsyncClient
 ) -> None:
     wid = await served.workshop("empty")
-    for n in range(number):
+    for n in range(2):
         await served.desk(wid, AddStep("collect", f"Ideen {n}"))
         await served.desk(wid, OpenStep((await state(served, wid)).order[-1]))
     await served.desk(wid, AddStep("info", "Ausblick"))
@@ -579,6 +578,5 @@ async def test_what_several_steps_left_open_say_stands_in_one_notice(
     page = (await anna.get(f"/desk/{wid}")).text
     now = page.partition('id="region-now"')[2].partition("</section>")[0]
     assert now.count('class="notice notice-warn"') == 1
-    assert f"{number} Schritte sind nicht abgeschlossen" in now
-    assert now.count("data-left=") == now.count("ist noch offen") == number
-    assert ("<details" in now) is folded
+    assert "<summary>2 Schritte sind nicht abgeschlossen</summary>" in now
+    assert now.count("data-left=") == now.count("ist noch offen") == 2

@@ -64,7 +64,8 @@ def view(w: Workshop, s: Step, audience: Audience, person: int | None) -> PlanVi
     mine = w.people[person].municipality if audience is Audience.PARTICIPANT and person in w.people else None
     desk = audience is Audience.FACILITATOR
     town = w.municipalities.get(mine or 0)
-    asked = s.settings.join and (s.status == "open" or (s.status == "stopped" and person in s.out_of_contact))
+    open_ = s.status == "open" or (s.status == "stopped" and person in s.out_of_contact)
+    asked = s.settings.join and open_ and w.status != "ended"
     return PlanView(
         measures=tuple(_measure_view(w, s, s.state.measures[i], mine, desk) for i in s.state.order),
         join=s.settings.join,
