@@ -25,7 +25,8 @@ from workshop import i18n
 from workshop.activities.collect import EditCard, TurnAll, WithdrawCard
 from workshop.activities.vote import CountVote
 from workshop.core.agenda import AddStep, OpenStep, StopStep
-from workshop.core.hall import Park
+from workshop.core.cards import MergeCards, SplitCards
+from workshop.core.hall import Continue, End, Park, Pause, Resume
 from workshop.core.results import MeasureResult, SectionResult, SentenceResult, StepResults
 from workshop.counting import parse_document, tally
 from workshop.exports.all_tables import tables
@@ -35,6 +36,7 @@ from workshop.exports.files import export, names
 from workshop.exports.own import own_cards
 from workshop.exports.paper import Logo, Noted
 from workshop.exports.report_vision import vision_sections
+from workshop.exports.tables import Table
 from workshop.ops.tally import run_tally
 
 
@@ -144,6 +146,30 @@ def test_the_log_says_what_the_desk_did_and_names_nobody(hall: Hall, material: M
     assert {row["Durch"] for row in rows} == {"Moderation"}
     assert "Abstimmung ausgezählt" in {row["Was"] for row in rows}
     assert not any(word in " ".join(row.values()) for row in rows for word in (*SECRETS, UMLAUT, "Rufbus"))
+
+
+def test_the_log_says_which_side_of_a_pause_and_of_the_end_it_was() -> None:
+    hall = Hall()
+    wall = hall.step("collect", "Ideen", mode="open")
+    cards = [hall.writes(hall.people[n], wall, f"Karte {n}") for n in (0, 1)]
+    acts = (Pause("Kaffee"), Resume(), MergeCards(cards[0], (cards[1],)), SplitCards((cards[1],)))
+    for command in (*acts, StopStep(wall), End(), Continue()):
+        hall.s.when(command).then_accepted()
+    rows = [row["Was"] for row in read(collect(KINDS, hall.s.state, hall.s.log), "log.csv", "de")]
+    assert rows[-7:] == [
+        "Pause begonnen",
+        "Pause beendet",
+        "Karten zusammengelegt",
+        "Zusammengelegte Karten getrennt",
+        "Schritt geschlossen",
+        "Workshop beendet",
+        "Workshop fortgesetzt",
+    ]
+
+
+def test_figures_that_are_written_out_stand_under_each_other_as_numbers_do() -> None:
+    table = Table("t", "T", ("a", "b", "c"), (("5,7", "2027", "1"), ("", "12 Dörfer", "x")))
+    assert table.numeric == (True, False, False)
 
 
 def test_a_card_changed_on_the_wall_is_logged_by_its_number_and_one_under_cover_is_not() -> None:
@@ -337,7 +363,7 @@ def test_vision_and_plan_carry_their_sources(hall: Hall, material: Material) -> 
     page = content(m, "report.html").decode()
     assert "3 stimmen zu" in page
     assert 'Busse für alle.<sup><a id="from-1" href="#note-1">1</a></sup>' in page
-    assert f'<li id="note-1" dir="auto">Karten {hall.bus}; Abstimmung „Punkte“; bearbeitet ' in page
+    assert f'<li id="note-1" dir="auto">Karte {hall.bus}; Abstimmung „Punkte“; bearbeitet ' in page
 
 
 def test_there_is_no_export_of_another_name(material: Material) -> None:

@@ -168,7 +168,7 @@ def test_a_file_with_ballots_of_people_is_refused() -> None:
     """Also one that another program has written."""
     s = full_hall().s
     lines = [{"seq": r.seq, "at": r.at, "by": "system", "event": msgspec.to_builtins(r.event)} for r in s.log]
-    raw = msgspec.json.encode({"format": "workshop-log", "version": 1, "events": lines})
+    raw = msgspec.json.encode({"format": "workshop-log", "version": 1, "seq": len(lines), "events": lines})
     with pytest.raises(Refused, match="not_all_counted"):
         moved(KINDS, raw)
 
@@ -191,6 +191,7 @@ WRONG: dict[str, tuple[str, Callable[[dict[str, Any]], None]]] = {
     "events that are no list": ("no_workshop_file", lambda d: d.update(events={"a": 1})),
     "of a later version": ("workshop_file_newer", lambda d: d.update(version=2)),
     "one is missing": ("workshop_file_damaged", lambda d: d["events"].pop(3)),
+    "its end is missing": ("workshop_file_damaged", lambda d: d.update(events=d["events"][:10])),
     "time runs back": ("workshop_file_damaged", lambda d: d["events"][3].update(at=1)),
     "time has no end": ("workshop_file_damaged", lambda d: d["events"][-1].update(at=10**17)),
     "somebody unheard of acts": ("workshop_file_damaged", lambda d: d["events"][3].update(by="root")),

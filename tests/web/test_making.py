@@ -89,7 +89,7 @@ async def test_a_large_file_is_told_of_and_is_the_same_as_without_news(served: S
     assert [json.loads(line) for line in (first, second)] == [{"stage": "reads"}, {"stage": "writes"}]
     assert json.loads(about) == {
         "name": f"{wid}-report.md",
-        "type": "text/markdown; charset=utf-8",
+        "type": "text/markdown",
         "size": len(content),
     }
     assert content == plain.content

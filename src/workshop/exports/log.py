@@ -14,6 +14,8 @@ from typing import Any
 
 import msgspec
 
+from workshop.core.cards import CardsMerged
+from workshop.core.hall import Paused, StatusSet
 from workshop.core.messages import Event, Recorded
 from workshop.core.workshop import Workshop
 
@@ -92,7 +94,20 @@ def tag_of(event: Event) -> str:
 
 
 def _act(w: Workshop, r: Recorded) -> Act:
-    return Act(r.seq, r.at, role_of(r), r.event.word(), tuple(_about(w, r.event)))
+    return Act(r.seq, r.at, role_of(r), word_of(r.event), tuple(_about(w, r.event)))
+
+
+def word_of(event: Event) -> str:
+    """What was done in one definite word: who reads minutes cannot tell which side of an "or" it was."""
+    if isinstance(event, Paused):
+        return "pause_over" if event.text is None else "pause_begun"
+    if isinstance(event, StatusSet):
+        return "workshop_ended" if event.status == "ended" else "workshop_continued"
+    if isinstance(event, CardsMerged):
+        if None not in event.into:
+            return "cards_laid_together"
+        return "cards_taken_apart" if not any(event.into) else event.word()
+    return event.word()
 
 
 def _about(w: Workshop, event: Event) -> Iterable[tuple[str, str]]:

@@ -23,13 +23,15 @@ from workshop.i18n import gettext as _
 from workshop.i18n import ngettext
 
 TOLD = (
-    "status_set",
+    "workshop_ended",
+    "workshop_continued",
     "step_entered",
     "step_opened",
     "step_stopped",
     "vote_counted",
     "uncovered",
-    "paused",
+    "pause_begun",
+    "pause_over",
     "section_shown",
     "draft_stored",
     "door_set",

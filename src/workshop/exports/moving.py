@@ -124,10 +124,11 @@ class _Line(msgspec.Struct):
 
 
 class _File(msgspec.Struct):
-    """A file, its events not looked into yet."""
+    """A file, its events not looked into yet. `seq`: how many there must be, so that a cut file is told."""
 
     format: str
     version: int
+    seq: int
     events: list[_Line]
 
 
@@ -143,6 +144,8 @@ def moved(kinds: Kinds, raw: bytes) -> list[Recorded]:
         raise Refused("workshop_file_newer", "file", version=file.version)
     if not 0 < len(file.events) <= MOST_EVENTS:
         raise Refused("workshop_file_damaged", "file", seq=0)
+    if file.seq != len(file.events):
+        raise Refused("workshop_file_damaged", "file", seq=len(file.events) + 1)
     decoder = msgspec.json.Decoder(Union[tuple(kinds.events())])  # noqa: UP007 - made at run time
     found: list[Recorded] = []
     for line in file.events:

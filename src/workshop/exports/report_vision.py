@@ -9,6 +9,7 @@ from workshop.exports.collect import Material
 from workshop.exports.paper import Noted, Section, Words
 from workshop.exports.tables import sections_of
 from workshop.i18n import gettext as _
+from workshop.i18n import ngettext
 
 APART = ("contested", "next")
 """Sections that the report tells under headings of their own."""
@@ -72,7 +73,8 @@ def _sentence(m: Material, x: SentenceResult) -> Words:
 def _sources(m: Material, x: SentenceResult) -> Iterable[str]:
     titles = {s.step: s.title for s in m.results.steps}
     if x.cards:
-        yield _("Cards %(numbers)s") % {"numbers": ", ".join(_runs(x.cards))}
+        said = ngettext("Card %(numbers)s", "Cards %(numbers)s", len(x.cards))
+        yield said % {"numbers": ", ".join(_runs(x.cards))}
     for vote in x.votes:
         yield _("Vote “%(title)s”") % {"title": titles.get(vote, str(vote))}
     if x.participation:

@@ -5,6 +5,7 @@ A cell is text, a whole number, an exact decimal, or empty. A figure that the pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from workshop.exports.rankings import decimal, option_name
 from workshop.i18n import gettext as _
 
 Cell = str | int | Decimal | None
+FIGURE = re.compile(r"\d{1,6}([.,]\d+)?")
 Row = tuple[Cell, ...]
 
 
@@ -36,7 +38,15 @@ class Table(msgspec.Struct, frozen=True):
         if not self.rows:
             return (False,) * len(self.columns)
         columns = zip(*self.rows, strict=True)
-        return tuple(any(isinstance(cell, int | Decimal) for cell in column) for column in columns)
+        return tuple(
+            any(isinstance(cell, int | Decimal) for cell in column) or _figures(column) for column in columns
+        )
+
+
+def _figures(column: Iterable[Cell]) -> bool:
+    """Whether these are numbers that are written out already: they stand under each other like all numbers."""
+    texts = [cell for cell in column if cell]
+    return bool(texts) and all(isinstance(text, str) and FIGURE.fullmatch(text) for text in texts)
 
 
 def heads(keys: str) -> tuple[str, ...]:
