@@ -36,7 +36,8 @@ from workshop.exports.files import export, names
 from workshop.exports.own import own_cards
 from workshop.exports.paper import Logo, Noted
 from workshop.exports.report_vision import vision_sections
-from workshop.exports.tables import Table
+from workshop.exports.report_votes import result_table
+from workshop.exports.tables import votes_of
 from workshop.ops.tally import run_tally
 
 
@@ -167,9 +168,12 @@ def test_the_log_says_which_side_of_a_pause_and_of_the_end_it_was() -> None:
     ]
 
 
-def test_figures_that_are_written_out_stand_under_each_other_as_numbers_do() -> None:
-    table = Table("t", "T", ("a", "b", "c"), (("5,7", "2027", "1"), ("", "12 Dörfer", "x")))
-    assert table.numeric == (True, False, False)
+def test_results_are_numbers_in_the_report_and_words_where_they_are_withheld(material: Material) -> None:
+    with i18n.speaking("de"):
+        table = result_table(votes_of(material)[0])
+    assert table.columns[2:4] == ("Ergebnis je Kopf", "Ergebnis je Kommune")
+    assert table.numeric == (True, False, True, False, True)
+    assert {row[3] for row in table.rows} == {"nicht ausgewiesen"}
 
 
 def test_a_card_changed_on_the_wall_is_logged_by_its_number_and_one_under_cover_is_not() -> None:

@@ -108,6 +108,12 @@ def figure(vote: VoteResult, text: str) -> str:
     return forms.percent(text) if vote.unit in PERCENT else number(text)
 
 
+def score(vote: VoteResult, text: str, shown: str) -> Decimal | str:
+    """A plain number as one, so that it stands under the others; else as it is shown."""
+    plain = vote.unit not in PERCENT and text.lstrip("-").replace(".", "", 1).isdecimal()
+    return Decimal(text) if plain else shown
+
+
 def decimal(score: Fraction, places: int = MOST_PLACES) -> Decimal:
     """Rounded, without noughts at the end."""
     shifted = Decimal(round(score * 10**places)).scaleb(-places)

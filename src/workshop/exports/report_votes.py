@@ -14,7 +14,7 @@ from workshop.exports.collect import Material
 from workshop.exports.csv_file import REHEARSAL_COLUMN
 from workshop.exports.other_rules import other_rules
 from workshop.exports.paper import Bar, Chart, Section
-from workshop.exports.rankings import RankingView, listed, names, option_name, ranking
+from workshop.exports.rankings import RankingView, listed, names, option_name, ranking, score
 from workshop.exports.tables import Table, heads, votes_of
 from workshop.i18n import gettext as _
 
@@ -62,7 +62,13 @@ def result_table(v: VoteResult) -> Table:
     view = ranking(v)
     columns = heads("rank option points_per_head points_per_municipality supporters")
     rows = tuple(
-        (row.rank, option_name(o), row.head_text, row.municipality_text, o.supporters)
+        (
+            row.rank,
+            option_name(o),
+            score(v, o.head_text if v.voters else "", row.head_text),
+            score(v, o.municipality_text, row.municipality_text),
+            o.supporters,
+        )
         for row, o in zip(view.rows, v.options, strict=True)
     )
     return Table("result", v.title, columns, rows)

@@ -5,7 +5,6 @@ A cell is text, a whole number, an exact decimal, or empty. A figure that the pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,7 +18,6 @@ from workshop.exports.rankings import decimal, option_name
 from workshop.i18n import gettext as _
 
 Cell = str | int | Decimal | None
-FIGURE = re.compile(r"\d{1,6}([.,]\d+)?")
 Row = tuple[Cell, ...]
 
 
@@ -38,15 +36,7 @@ class Table(msgspec.Struct, frozen=True):
         if not self.rows:
             return (False,) * len(self.columns)
         columns = zip(*self.rows, strict=True)
-        return tuple(
-            any(isinstance(cell, int | Decimal) for cell in column) or _figures(column) for column in columns
-        )
-
-
-def _figures(column: Iterable[Cell]) -> bool:
-    """Whether these are numbers that are written out already: they stand under each other like all numbers."""
-    texts = [cell for cell in column if cell]
-    return bool(texts) and all(isinstance(text, str) and FIGURE.fullmatch(text) for text in texts)
+        return tuple(any(isinstance(cell, int | Decimal) for cell in column) for column in columns)
 
 
 def heads(keys: str) -> tuple[str, ...]:
