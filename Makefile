@@ -6,6 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
+WORKERS ?= 2
 STATIC := $(shell find static -not -path 'static/vendor*' 2>/dev/null)
 
 .PHONY: help run test pictures audit check setup setup-dev chromium office strace nginx fmt lock wheel release clean
@@ -13,7 +14,7 @@ STATIC := $(shell find static -not -path 'static/vendor*' 2>/dev/null)
 
 help:
 	@echo 'make run    set up and serve'
-	@echo 'make test   set up, then format check, lint, types and tests'
+	@echo 'make test   set up, then format check, lint, types and tests (in WORKERS=2 processes)'
 	@echo 'make check  the same without the tests'
 	@echo 'make pictures  save every page in every size, theme, language and filling to contact sheets in pictures/sheets'
 	@echo 'make audit  look at all of those with axe (NAMES="wall plan": only pages whose name holds one)'
@@ -28,7 +29,7 @@ run: setup
 
 test: chromium office strace nginx check
 	@test -n "$$WORKSHOP_TEST_POSTGRES" || echo '· WORKSHOP_TEST_POSTGRES is not set: tests of PostgreSQL are skipped'
-	@exec $(BIN)/python -m pytest tests
+	@exec $(BIN)/python -m pytest tests --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: setup-dev
 	@echo '· browsers of 2022, format, lint, types'

@@ -3,6 +3,7 @@
 No fixture here starts the app; those stand beside the tests that need them.
 """
 
+import asyncio
 import os
 import shutil
 from functools import partialmethod
@@ -14,7 +15,19 @@ import pytest
 from hypothesis import settings
 from playwright.async_api import expect
 
+from tests.store.databases import POSTGRES, beside
+
 ROOT = Path(__file__).resolve().parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+"""This process, where several share out the files."""
+LONGEST = (
+    "scenarios/test_every_page.py",
+    "ops/test_bench.py",
+    "scenarios/test_bad_networks.py",
+    "ops/test_torture.py",
+    "ops/test_release.py",
+    "ops/test_several.py",
+)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 # The same examples on every machine, and no deadline: a shared machine may stall at any time. So expectations of pages
@@ -41,6 +54,24 @@ class Compiled(jinja2.BytecodeCache):
 jinja2.Environment.__init__ = partialmethod(jinja2.Environment.__init__, bytecode_cache=Compiled())
 
 
+def pytest_configure() -> None:
+    """Of several processes that share out the files, every further one has a PostgreSQL database of its own."""
+    url = os.environ.get(POSTGRES)
+    if url and WORKER not in ("", "gw0"):
+        os.environ[POSTGRES] = asyncio.run(beside(url, WORKER))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files come first where several processes share them out, so that all end at about the same time."""
+
+    def turn(item: pytest.Item) -> int:
+        file = item.path.relative_to(ROOT / "tests").as_posix()
+        return LONGEST.index(file) if file in LONGEST else len(LONGEST)
+
+    if WORKER:
+        items.sort(key=turn)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
@@ -49,7 +80,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def postgres_url() -> str:
     """A database that the tests may fill; .ci/run makes one. Who asks for it is skipped without it."""
-    url = os.environ.get("WORKSHOP_TEST_POSTGRES")
+    url = os.environ.get(POSTGRES)
     if not url:
         pytest.skip("WORKSHOP_TEST_POSTGRES is not set")
     return url

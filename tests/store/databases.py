@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from workshop.store.database import open_engine
 
@@ -30,3 +30,15 @@ async def emptied(url: str) -> str:
         await connection.execute(text("CREATE SCHEMA public"))
     await engine.dispose()
     return url
+
+
+async def beside(url: str, name: str) -> str:
+    """A second database, empty, on the same server; named like the first, with this at the end."""
+    parsed = make_url(url)
+    other = parsed.set(database=f"{parsed.database}_{name}")
+    engine = open_engine(url).execution_options(isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f'DROP DATABASE IF EXISTS "{other.database}" WITH (FORCE)'))
+        await connection.execute(text(f'CREATE DATABASE "{other.database}"'))
+    await engine.dispose()
+    return other.render_as_string(hide_password=False)
