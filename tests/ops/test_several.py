@@ -332,4 +332,4 @@ async def test_wrong_codes_at_all_processes_together_alarm_every_desk(two: list[
             for _ in range(30):
                 client.cookies.clear()
                 assert (await client.get("/join/AAAAAA")).status_code == 422
-        await desk.until("Jemand rät Beitritts-Codes")
+        await desk.until("Jemand rät Teilnahme-Codes")

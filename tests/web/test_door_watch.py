@@ -120,13 +120,13 @@ async def test_a_browser_that_guessed_too_often_is_told_to_wait_even_with_a_righ
 async def test_programs_that_guess_are_counted_and_running_desks_are_told(served: Served) -> None:
     wid = await served.workshop()
     async with served.client(**await served.account_cookie()) as desk, served.client() as program:
-        assert "rät Beitritts-Codes" not in (await desk.get(f"/desk/{wid}")).text
+        assert "rät Teilnahme-Codes" not in (await desk.get(f"/desk/{wid}")).text
         for _ in range(served.house.limits.guesses.ALARM):
             answer = await program.post(f"/api/join/{WRONG}", json={"municipality": "Rheine"})
             assert answer.status_code == 404
-        assert "rät Beitritts-Codes" in (await desk.get(f"/desk/{wid}")).text
+        assert "rät Teilnahme-Codes" in (await desk.get(f"/desk/{wid}")).text
         await served.desk(wid, SetDoor(False))
-        assert "rät Beitritts-Codes" not in (await desk.get(f"/desk/{wid}")).text
+        assert "rät Teilnahme-Codes" not in (await desk.get(f"/desk/{wid}")).text
 
 
 def a_hall(people: int, seats: int | None = None) -> Scene:
