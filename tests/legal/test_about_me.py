@@ -54,6 +54,7 @@ async def test_the_page_and_the_file_say_everything_and_nothing_of_others(tmp_pa
         for said in ("Anna Nadelöhr", "Rheine", "Radweg zum Bahnhof", "seine Prüfsumme ist gespeichert"):
             assert said in page
         assert "log." not in page
+        assert "Karte abgegeben: 1" in page, "and not from paper, as the desk's cards are"
         answer = await anna.client.get(f"/room/{wid}/me/file")
         told = json.loads(answer.text)
         assert answer.headers["content-disposition"].startswith("attachment")
@@ -62,6 +63,10 @@ async def test_the_page_and_the_file_say_everything_and_nothing_of_others(tmp_pa
         assert [e["what"] for e in told["events"]] == ["person_joined", "card_written"]
         for others in ("Bernd", "Mehr Busse"):
             assert others not in page + answer.text
+        card = told["cards"][0]["card"]
+        assert "ack" in await anna.post(type="edit_card", step=step, card=card, text="Radweg zur Schule")
+        page = (await anna.client.get(f"/room/{wid}/me")).text
+        assert "eigene Karte an der Wand geändert: 1" in page
         await anna.close()
         await bernd.close()
 
