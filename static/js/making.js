@@ -21,7 +21,10 @@
 
   function show(news) {
     if (news.refused) throw new Refused(news.refused);
-    if (news.stage) tell(box.dataset[`text${news.stage[0].toUpperCase()}${news.stage.slice(1)}`] || "", null);
+    cancel.hidden = news.stage === "keeps";
+    const [, n, all] = /^(\d+)\/(\d+)$/.exec(news.stage || "") || [];
+    if (all) tell(box.dataset.textFiles.replace("{n}", n).replace("{all}", all), Math.round((100 * (n - 1)) / all));
+    else if (news.stage) tell(box.dataset[`text${news.stage[0].toUpperCase()}${news.stage.slice(1)}`] || "", null);
   }
 
   // Lines of news until the one that names the file; what follows is the file.
@@ -46,6 +49,7 @@
         while (!file && end >= 0) {
           const news = JSON.parse(new TextDecoder().decode(rest.subarray(0, end)));
           rest = rest.slice(end + 1);
+          if (news.at) return news;
           if (news.name) file = news;
           else show(news);
           end = rest.indexOf(10);
@@ -72,24 +76,27 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
 
-  async function make(link) {
+  async function make(asked, options, name) {
     if (making) making.abort();
     const mine = (making = new AbortController());
     box.hidden = cancel.hidden = bar.hidden = false;
-    box.querySelector("[data-making-name]").textContent = link.parentElement.textContent;
+    box.querySelector("[data-making-name]").textContent = name;
     tell("", null);
     box.scrollIntoView({ block: "nearest" });
     try {
-      const url = new URL(link.href);
+      const url = new URL(asked);
       url.searchParams.set("news", "1");
-      const answer = await fetch(url, { credentials: "same-origin", signal: mine.signal });
+      const answer = await fetch(url, { ...options, credentials: "same-origin", signal: mine.signal });
       if (!answer.ok) throw new Error(String(answer.status));
-      save(await read(answer));
+      const made = await read(answer);
+      if (made.at) location.assign(made.at);
+      else save(made);
       tell(box.dataset.textDone, 100);
     } catch (error) {
       if (mine !== making) return;
-      box.hidden = mine.signal.aborted;
-      tell(error instanceof Refused ? error.message : box.dataset.textFailed, 0);
+      const cancelled = mine.signal.aborted && box.dataset.textCancelled;
+      box.hidden = mine.signal.aborted && !cancelled;
+      tell(cancelled || (error instanceof Refused ? error.message : box.dataset.textFailed), 0);
     }
     if (mine !== making) return;
     cancel.hidden = bar.hidden = true;
@@ -101,6 +108,12 @@
     const link = event.target.closest("a[download]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    make(link);
+    make(link.href, {}, link.parentElement.textContent);
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-makes]");
+    if (!form) return;
+    event.preventDefault();
+    make(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }, form.dataset.makes);
   });
 })();

@@ -12,10 +12,11 @@ import zipfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.exports.office import readable
-from tests.served import Served, serving
+from tests.served import Served, csrf, serving
 from tests.web.test_results import add
 from workshop.activities.collect import EnterCards
 from workshop.core.agenda import StopStep
@@ -192,3 +193,68 @@ async def test_a_process_that_the_system_ends_is_told_of_and_the_next_file_comes
         assert answer.status_code == (200 if query else 422)
         assert "reicht der Arbeitsspeicher des Servers nicht" in said
         assert (await organiser.get(path)).status_code == 200
+
+
+RELEASE = {"act": "release", "approved_by": "Erika Öztürk"}
+
+
+@pytest.fixture
+async def over(served: Served, wid: str) -> str:
+    """The same, ended."""
+    await served.desk(wid, End())
+    return wid
+
+
+async def form(organiser: httpx.AsyncClient, wid: str) -> dict[str, str]:
+    """What the page sends to release a first version."""
+    return {"_csrf": csrf((await organiser.get(f"/desk/{wid}/release")).text), **RELEASE}
+
+
+async def test_a_large_release_tells_how_far_it_is_and_is_there_in_the_end(served: Served, over: str) -> None:
+    async with served.client(**await served.account_cookie()) as organiser:
+        page = (await organiser.get(f"/desk/{over}/release")).text
+        assert "data-makes" in page
+        assert "js/making.js" in page
+        sent = await form(organiser, over)
+        told = [
+            json.loads(line)
+            for line in (await organiser.post(f"/desk/{over}/release?news=1", data=sent)).iter_lines()
+        ]
+        again = await organiser.post(f"/desk/{over}/release?news=1", data=sent)
+    stages = [one["stage"] for one in told[:-1]]
+    assert stages[:2] == ["reads", "writes"]
+    assert stages[-1] == "keeps"
+    files = stages[2:-1]
+    assert files == [f"{n}/{len(files)}" for n in range(1, len(files) + 1)]
+    assert told[-1] == {"at": f"/desk/{over}/release"}
+    (version,) = await served.house.editions.all(over)
+    kept = await served.house.editions.kept(over, version.version)
+    with zipfile.ZipFile(io.BytesIO(kept.files)) as archive:
+        assert len(archive.namelist()) == len(files)
+    assert "refused" in json.loads(again.text.splitlines()[-1]), "a further version needs a note"
+
+
+@pytest.mark.parametrize("query", ["", "?news=1"])
+async def test_of_a_release_that_is_cancelled_or_killed_nothing_stays(
+    served: Served, over: str, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside, path = served.house.beside, f"/desk/{over}/release{query}"
+    cookie = await served.account_cookie()
+    async with served.client(**cookie) as organiser:
+        sent = await form(organiser, over)
+        with monkeypatch.context() as once:
+            writing = held(beside, once)
+            leaving = asyncio.create_task(organiser.post(path, data=sent))
+            process = await writing
+            leaving.cancel()
+            async with beside.turn:  # is passed on when the process is gone
+                with pytest.raises(ProcessLookupError):
+                    os.kill(process, 0)
+        with monkeypatch.context() as once:
+            writing = held(beside, once)
+            asking = asyncio.create_task(organiser.post(path, data=sent))
+            os.kill(await writing, signal.SIGKILL)
+            assert "reicht der Arbeitsspeicher des Servers nicht" in (await asking).text
+        assert await served.house.editions.all(over) == []
+        assert (await organiser.post(path, data=sent)).status_code in (200, 303)
+    assert len(await served.house.editions.all(over)) == 1

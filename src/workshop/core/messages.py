@@ -6,7 +6,8 @@ outlives class names. This module must not know any particular command or event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, Self
 
 import msgspec
@@ -18,6 +19,12 @@ Key = int | str
 def there(number: Key) -> str:
     """What undo calls something's being there, apart from what happens to it."""
     return f"there:{number}"
+
+
+@cache
+def fields_of(kind: type[msgspec.Struct]) -> Mapping[str, msgspec.structs.FieldInfo]:
+    """By name. Read once: msgspec takes a fifth of a millisecond for it, and a log has 100,000 events."""
+    return {field.name: field for field in msgspec.structs.fields(kind)}
 
 
 def default_of(field: msgspec.structs.FieldInfo) -> object:
@@ -64,8 +71,8 @@ class Event(msgspec.Struct, frozen=True, tag_field="type"):
 
     def bare(self) -> Self:
         """Without what lies apart."""
-        fields = (f for f in msgspec.structs.fields(type(self)) if f.name in self.personal)
-        return msgspec.structs.replace(self, **{f.name: default_of(f) for f in fields})
+        fields = fields_of(type(self))
+        return msgspec.structs.replace(self, **{name: default_of(fields[name]) for name in self.personal})
 
     def inverse(self) -> Event | None:
         """The event that takes this one back, None if it is final."""

@@ -24,7 +24,7 @@ from workshop.exports.plain import About
 from workshop.exports.press import action_plan, has_plan, press
 from workshop.exports.recount_sheet import can_follow, workbook
 from workshop.exports.report import rehearsal_mark, report
-from workshop.exports.report_votes import charts
+from workshop.exports.report_votes import chart_names, charts
 from workshop.exports.summary import summary
 from workshop.exports.tables import Table, votes_of
 from workshop.exports.xlsx_file import xlsx_bytes
@@ -80,7 +80,7 @@ def names(m: Material) -> tuple[str, ...]:
     ballots = (_ballot_name(*key) for key in sorted(m.ballots))
     sheets = (_ballot_name(*key, "xlsx") for key in sorted(m.ballots) if can_follow(m.ballots[key]))
     built = fonts.folder() is not None
-    drawn = (f"{name}.{kind}" for name in charts(m) for kind in ("png", "svg") if built)
+    drawn = (f"{name}.{kind}" for name in chart_names(m) for kind in ("png", "svg") if built)
     papers = (f"{name}.{kind}" for name in PAPERS for kind in FORMATS)
     there = (
         name
@@ -123,7 +123,7 @@ def _content(m: Material, name: str, language: str, styles: Iterable[str]) -> by
     if ending == "csv":
         return csv_bytes(all_tables.tables(m)[stem], language)
     if stem.startswith("chart-"):
-        return _picture(charts(m)[stem], ending, language)
+        return _picture(charts(m, stem)[stem], ending, language)
     return _sheet(m, name) if ending == "xlsx" else json_bytes(_ballots(m, name))
 
 

@@ -16,7 +16,7 @@ from typing import Any, Union
 import msgspec
 
 from workshop.core.activity import Kinds
-from workshop.core.messages import Event, Recorded, default_of
+from workshop.core.messages import Event, Recorded, default_of, fields_of
 from workshop.core.refusals import Refused
 from workshop.core.workshop import Workshop
 
@@ -104,7 +104,7 @@ def _worded(event: Event) -> int | None:
 
 def _ballot(event: Event) -> bool:
     """Whether it still says how somebody voted; the count cuts that off."""
-    fields = {f.name: f for f in msgspec.structs.fields(type(event))}
+    fields = fields_of(type(event))
     return any(getattr(event, name) != default_of(fields[name]) for name in event.secret)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 
 import msgspec
 
@@ -103,21 +104,30 @@ def card_words(m: Material) -> dict[int, str]:
     return on_walls | {o.id: o.text for o in m.originals}
 
 
-def site(
-    m: Material, edition: Edition, language: str, style: bytes, told: Callable[[str], None] = lambda _: None
-) -> dict[str, bytes]:
-    """All files by name, `index.html` first: in the workshop's language, and the page in the other ones too."""
-    files, names_here = {}, tuple(_offered(m))
-    for n, name in enumerate(names_here, 1):
-        told(f"{n}/{len(names_here)}")
-        files[name] = _file(m, name, language)
+def parts(m: Material, edition: Edition, language: str, style: bytes) -> Mapping[str, Callable[[], bytes]]:
+    """How each file is made, `index.html` first: in the workshop's language, and the page in the other ones too."""
+    files = tuple(_offered(m))
     pages = {
-        _page_name(other, language): _page(m, edition, other, language, tuple(files))
+        _page_name(other, language): partial(_page, m, edition, other, language, files)
         for other in (language, *(one for one in i18n.languages() if one != language))
     }
     look = sheet(edition.look).encode() if edition.look is not None else b""
-    logo = {_logo_name(edition.logo): edition.logo.content} if edition.logo is not None else {}
-    return pages | {STYLE: style + look} | ({ICON: edition.icon} if edition.icon else {}) | logo | files
+    plain = {STYLE: style + look} | ({ICON: edition.icon} if edition.icon else {})
+    if edition.logo is not None:
+        plain[_logo_name(edition.logo)] = edition.logo.content
+    as_it_is = {name: partial(bytes, content) for name, content in plain.items()}
+    return pages | as_it_is | {name: partial(_file, m, name, language) for name in files}
+
+
+def site(
+    m: Material, edition: Edition, language: str, style: bytes, told: Callable[[str], None] = lambda _: None
+) -> dict[str, bytes]:
+    """All files by name; `told` hears "3/12"."""
+    every, found = parts(m, edition, language, style), dict[str, bytes]()
+    for n, (name, make) in enumerate(every.items(), 1):
+        told(f"{n}/{len(every)}")
+        found[name] = make()
+    return found
 
 
 def _logo_name(logo: LogoFile) -> str:

@@ -45,10 +45,20 @@ def _unasked(m: Material, v: VoteResult) -> Iterable[str]:
         yield words % {"fewest": step.fewest, "names": told}
 
 
-def charts(m: Material) -> dict[str, Chart]:
-    """The chart of each counted vote, by the name of its file."""
+def chart_names(m: Material) -> tuple[str, ...]:
+    """Of the votes that have a chart, without drawing any."""
+    return tuple(_chart_name(v) for v in votes_of(m) if v.voters and v.options)
+
+
+def _chart_name(v: VoteResult) -> str:
+    return f"chart-{v.step}-{v.ballot}"
+
+
+def charts(m: Material, only: str = "") -> dict[str, Chart]:
+    """The chart of each counted vote, or of one, by the name of its file."""
     mark = REHEARSAL_COLUMN if m.results.rehearsal else ""
-    found = ((f"chart-{v.step}-{v.ballot}", chart_of(v, ranking(v))) for v in votes_of(m))
+    wanted = (v for v in votes_of(m) if only in ("", _chart_name(v)))
+    found = ((_chart_name(v), chart_of(v, ranking(v))) for v in wanted)
     return {name: msgspec.structs.replace(c, mark=mark) for name, c in found if c is not None}
 
 

@@ -16,7 +16,16 @@ from pathlib import Path
 import msgspec
 
 from workshop.core.refusals import Refused
-from workshop.exports.making import ASKED, Along, Asked, Attendance, Made, Release, one_file, released
+from workshop.exports.making import (
+    ASKED,
+    Along,
+    Asked,
+    Attendance,
+    Made,
+    Release,
+    one_file,
+    released,
+)
 from workshop.live.beside import MARK, NO_MEMORY
 from workshop.ops.material import along, attendance_of, of_workshop
 from workshop.settings import from_environment

@@ -7,7 +7,8 @@ for it with news of how far it is (`news`); without a script the browser waits, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -41,6 +42,7 @@ from workshop.web.pages import language_of
 
 AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T")
+Work = Callable[[Told], Awaitable[File | str | None]]
 LARGE_CARDS, LARGE_LOG = 250, 8_000
 """From here on making a file takes longer than a process takes to start."""
 PIECE = 1 << 20
@@ -86,7 +88,8 @@ async def file_of(h: House, session: Session, asked: AskedFile, told: Told = qui
         return await asyncio.to_thread(attendance_file, asked, session.committed, names)
     if isinstance(asked, Along):
         return moved_file(asked, session.committed, await h.moving.written(session.id, asked.at))
-    return await asyncio.to_thread(one_file, asked, await material_of(h, session))
+    material = await material_of(h, session)
+    return await asyncio.to_thread(one_file, asked, material)
 
 
 async def kept_of(h: House, session: Session, asked: Release, told: Told = quiet) -> Kept:
@@ -110,25 +113,36 @@ async def _beside(h: House, asked: Asked, told: Told) -> Made:
     return answer
 
 
+def wants_news(request: AnyRequest) -> bool:
+    """Whether a script asks, which tells how far it is."""
+    return request.query_params.get("news") == "1"
+
+
 async def answered(
     request: AnyRequest,
     h: House,
     session: Session,
     asked: AskedFile,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Response[Any]:
     """The file as something to save, or with `?news=1` how far it is and then the file."""
-    if request.query_params.get("news") == "1":
-        told = news(h, session, asked, language_of(request, session.committed.language))
-        return Stream(told, media_type="application/octet-stream", headers=AT_ONCE)
+    return await sent(request, session, lambda told: file_of(h, session, asked, told), headers)
+
+
+async def sent(
+    request: AnyRequest, session: Session, work: Work, headers: Mapping[str, str]
+) -> Response[Any]:
+    """The file that this work makes, as `answered` gives it."""
+    if wants_news(request):
+        return streamed(request, session, work)
     try:
-        file = await while_asked(request, file_of(h, session, asked))
+        file = await while_asked(request, work(quiet))
     except NobodyWaits:
         return Response(b"", status_code=499)
-    if file is None:
+    if not isinstance(file, File):
         raise NotFoundException
     kind = "inline" if file.media_type == "text/html" else "attachment"
-    said = {"content-disposition": f'{kind}; filename="{file.name}"', **(headers or {})}
+    said = {"content-disposition": f'{kind}; filename="{file.name}"', **headers}
     return Response(file.content, media_type=file.media_type, headers=said)
 
 
@@ -151,23 +165,31 @@ async def _gone(request: AnyRequest) -> None:
         pass
 
 
-async def news(h: House, session: Session, asked: AskedFile, language: str) -> AsyncIterator[bytes]:
+def streamed(request: AnyRequest, session: Session, work: Work) -> Response[Any]:
+    """What `news` tells of this work, in the reader's language."""
+    told = news(work, language_of(request, session.committed.language))
+    return Stream(told, media_type="application/octet-stream", headers=AT_ONCE)
+
+
+async def news(work: Work, language: str) -> AsyncIterator[bytes]:
     """Lines of JSON while it is made ({"stage": …}), one about the file ({"name", "type", "size"}), then the file.
 
-    Or why there is none, in words ({"refused": …}).
+    Work that makes no file ends with where to go ({"at": …}). What was in the way is told in words ({"refused": …}).
     """
     heard: asyncio.Queue[str | None] = asyncio.Queue()
-    working = asyncio.create_task(file_of(h, session, asked, heard.put_nowait))
+    working = asyncio.ensure_future(work(heard.put_nowait))
     working.add_done_callback(lambda _: heard.put_nowait(None))
     try:
         while (stage := await heard.get()) is not None:
             yield line({"stage": stage})
-        file = await working
-        if file is None:
+        made = await working
+        if isinstance(made, str):
+            yield line({"at": made})
+        if not isinstance(made, File):
             return
-        yield line({"name": file.name, "type": file.media_type, "size": len(file.content)})
-        for start in range(0, len(file.content), PIECE):
-            yield file.content[start : start + PIECE]
+        yield line({"name": made.name, "type": made.media_type, "size": len(made.content)})
+        for start in range(0, len(made.content), PIECE):
+            yield made.content[start : start + PIECE]
     except Refused as no:
         with i18n.speaking(language):
             yield line({"refused": i18n.sentence(no.code, no.params)})

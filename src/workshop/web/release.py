@@ -24,16 +24,27 @@ from workshop.core.looked_at import mark_of, remarks
 from workshop.core.refusals import Refused
 from workshop.core.text import clean, optional
 from workshop.core.workshop import Workshop
-from workshop.exports.files import MEDIA
+from workshop.exports.files import MEDIA, File
 from workshop.exports.html_file import Link
 from workshop.exports.making import Release
 from workshop.exports.public import Edition as Told
 from workshop.exports.public import unpacked
 from workshop.i18n import gettext as _
+from workshop.live.beside import Told as Heard
 from workshop.live.session import Session
 from workshop.web.house import Account, House, house, secret
 from workshop.web.identity import desk_access, open_workshop
-from workshop.web.making import kept_of, logo_of
+from workshop.web.making import (
+    NobodyWaits,
+    kept_of,
+    large,
+    logo_of,
+    quiet,
+    sent,
+    streamed,
+    wants_news,
+    while_asked,
+)
 from workshop.web.pages import language_of, page, redirect
 from workshop.web.setup import about
 
@@ -49,6 +60,7 @@ STYLES = {
 ICON = "dot.svg"
 LEGAL = ("imprint", "privacy", "accessibility")
 NAMED = {"cache-control": "no-store"}
+KEEPS = "keeps"  # from here on it is released
 MOST_PREVIEWS = 2
 PreviewKey = tuple[str, int, int, bool, str, str]
 _PREVIEWS: OrderedDict[PreviewKey, asyncio.Future[Kept]] = OrderedDict()
@@ -67,27 +79,40 @@ async def change_release(request: AnyRequest, wid: FromPath[str]) -> Response[An
     account = await desk_access(request, wid)
     session, h = await open_workshop(request, wid), house(request)
     typed = {k: str(v) for k, v in (await request.form()).items() if isinstance(v, str)}
+    if typed.get("act") == "release" and wants_news(request):
+        at = f"{h.settings.base_path}/desk/{wid}/release"
+        return streamed(request, session, lambda told: _release(h, session, typed, told, at))
     try:
-        await _do(h, session, typed)
+        await while_asked(request, _do(h, session, typed))
+    except NobodyWaits:
+        return Response(b"", status_code=499)
     except Refused as no:
         return await _page(request, session, account, refused=no, typed=typed)
     return redirect(request, f"/desk/{wid}/release")
 
 
 @get("/desk/{wid:str}/release/{name:str}")
-async def preview(request: AnyRequest, wid: FromPath[str], name: FromPath[str]) -> Response[bytes]:
+async def preview(request: AnyRequest, wid: FromPath[str], name: FromPath[str]) -> Response[Any]:
     """What would be released now, for the desk alone, file by file; the archive as it was released, if it was."""
     await desk_access(request, wid)
     h, session = house(request), await open_workshop(request, wid)
     towns = request.query_params.get("towns") == "1"
     if name == "site.zip":
-        given = await _given(h, session.committed) or await _preview(h, session, towns)
-        head = {"content-disposition": f'attachment; filename="{wid}.zip"', **NAMED}
-        return Response(given.files, media_type="application/zip", headers=head)
+        return await sent(request, session, lambda told: _archive(h, session, towns, told), NAMED)
     files = unpacked((await _preview(h, session, towns)).files)
     if name not in files:
         raise NotFoundException
     return Response(files[name], media_type=media_type(name), headers=NAMED)
+
+
+async def _archive(h: House, session: Session, towns: bool, told: Heard) -> File:
+    """As it was released, else a preview."""
+    given = await _given(h, session.committed)
+    if given is None and large(session.committed):  # a process that ends when it is cancelled
+        number, now = len(await h.editions.all(session.id)) + 1, h.now()
+        given = await _previewed(h, session, number, now, towns, told)
+    given = given or await _preview(h, session, towns)
+    return File(f"{session.id}.zip", "application/zip", given.files)
 
 
 async def _given(h: House, w: Workshop) -> Kept | None:
@@ -115,8 +140,10 @@ async def _preview(h: House, session: Session, towns: bool) -> Kept:
     return await asyncio.shield(making)
 
 
-async def _previewed(h: House, session: Session, number: int, now: int, towns: bool) -> Kept:
-    return await _made(h, session, await _told(h, session.id, number, "", now, []), towns)
+async def _previewed(
+    h: House, session: Session, number: int, now: int, towns: bool, told: Heard = quiet
+) -> Kept:
+    return await _made(h, session, await _told(h, session.id, number, "", now, []), towns, told)
 
 
 def _forget_broken(key: PreviewKey, making: asyncio.Future[Kept]) -> None:
@@ -128,7 +155,7 @@ async def _do(h: House, session: Session, typed: dict[str, str]) -> None:
     versions = await h.editions.all(session.id)
     act, now = typed.get("act", ""), h.now()
     if act == "release":
-        await _release(h, session, typed, versions)
+        await _release(h, session, typed)
     elif act == "withdraw" and versions and versions[0].withdrawn_at is None:
         await h.editions.withdraw(session.id, now, clean(typed.get("because", ""), 400, "because"))
     elif act == "public" and versions and versions[0].withdrawn_at is None:
@@ -139,8 +166,11 @@ async def _do(h: House, session: Session, typed: dict[str, str]) -> None:
         raise Refused("nothing_released", "act")
 
 
-async def _release(h: House, session: Session, typed: dict[str, str], before: list[Edition]) -> None:
-    w = session.committed
+async def _release(
+    h: House, session: Session, typed: dict[str, str], told: Heard = quiet, at: str = ""
+) -> str:
+    """A further version; `at`. Stopped before the version is kept, nothing of it is left; kept is all of it at once."""
+    w, before = session.committed, await h.editions.all(session.id)
     _may_release(w)
     _have_looked(h, w, typed)
     name, note = (
@@ -151,15 +181,17 @@ async def _release(h: House, session: Session, typed: dict[str, str], before: li
         raise Refused("correction_needs_note", "note")
     number, now = (before[0].version if before else 0) + 1, h.now()
     notes = [(one.made, one.note) for one in before if one.note]
-    told = await _told(h, session.id, number, name, now, [(now, note), *notes] if note else notes)
-    kept = await _made(h, session, told, typed.get("towns") == "1")
+    said = await _told(h, session.id, number, name, now, [(now, note), *notes] if note else notes)
+    kept = await _made(h, session, said, typed.get("towns") == "1", told)
     # Who releases has seen what is in these files, also if a card was hidden while they were made.
     _have_looked(h, session.committed, typed)
     last = before[0] if before else None
     public_at = last.public_at if last is not None else None
     given = Edition(number, now, name, note, last.link if last else secret(), public_at)
-    if not await h.editions.keep(session.id, given, kept):
+    told(KEEPS)
+    if not await asyncio.shield(h.editions.keep(session.id, given, kept)):
         raise Refused("released_meanwhile")
+    return at
 
 
 def _may_release(w: Workshop) -> None:
@@ -205,11 +237,11 @@ def legal_links(h: House, language: str) -> tuple[Link, ...]:
         return tuple(Link(f"{h.settings.url}/{key}?lang={language}", names[key]) for key in LEGAL)
 
 
-async def _made(h: House, session: Session, told: Told, towns: bool) -> Kept:
+async def _made(h: House, session: Session, said: Told, towns: bool, told: Heard) -> Kept:
     """The files and what cards say in them."""
     wid, language = session.id, session.committed.language
-    asked = Release(wid, language, told, towns, style(h), await logo_of(h, wid))
-    return await kept_of(h, session, asked)
+    asked = Release(wid, language, said, towns, style(h), await logo_of(h, wid))
+    return await kept_of(h, session, asked, told)
 
 
 def style(h: House) -> bytes:
@@ -262,5 +294,7 @@ async def _page(
         "seen": mark_of(found),
         "wrong": refused.field if refused else "",
         "typed": typed or {},
+        "large": large(w),
+        "scripts": ["js/making.js"] if large(w) else [],
     }
     return page(request, "desk/part_release.html", 422 if refused else 200, language=w.language, **context)

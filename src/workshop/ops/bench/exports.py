@@ -24,6 +24,8 @@ from workshop.ops.bench.figures import Figure, Plan, Scenario, percent
 from workshop.ops.bench.votes import Votes
 
 PEOPLE, CARDS, EVENTS, RATE = 300, 2_000, 100_000, 30.0
+CARD_RATE = 2.0
+"""Less: a card makes every screen draw its field again."""
 SMALL = {"phones": 6, "cards": 260, "events": 300}
 GOAL, LATE = 20.0, 0.25
 MIB = 2**20
@@ -77,7 +79,7 @@ async def _play(plan: Plan, stage: Stage, large: dict[str, int]) -> Outcome:
         ]
         await _counted(room, server)
         along = next(one for one in every if one.name == ALONG)
-        found.append(await _one(room, server, along, lambda phone: _write(room, phone)))
+        found.append(await _one(room, server, along, lambda phone: _write(room, phone), CARD_RATE))
         after = (memory, server.memory(), server.memory("VmHWM"))
         await room.leave()
     return Outcome(before, found, after)
@@ -114,16 +116,20 @@ async def _quiet_time(room: Room, seconds: float, votes: Votes) -> list[float]:
     return await _stop(room, sending)
 
 
-async def _one(room: Room, server: Server, what: Offered, send: Send) -> Made:
+async def _one(room: Room, server: Server, what: Offered, send: Send, rate: float = RATE) -> Made:
     room.tell(f"{what.name} is being made")
     room.begin()
-    sending, watching = asyncio.create_task(_load(room, send)), asyncio.create_task(_watch(server))
+    sending, watching = asyncio.create_task(_load(room, send, rate)), asyncio.create_task(_watch(server))
     memory, begun = server.memory(), perf_counter()
     size = len(await asyncio.to_thread(load, server, room.hall, what.path))
     took, grew = perf_counter() - begun, server.memory() - memory
     watching.cancel()
     (most,) = await asyncio.gather(watching)
-    return Made(what, took, size, most, grew, await _stop(room, sending))
+    acks = await _stop(room, sending)
+    room.tell(
+        f"{what.name}: {took:.1f} s, memory {most / MIB:.0f} MiB, ack p99 {percent(acks, 99) * 1000:.0f} ms"
+    )
+    return Made(what, took, size, most, grew, acks)
 
 
 async def _stop(room: Room, sending: asyncio.Task[None]) -> list[float]:
@@ -133,7 +139,7 @@ async def _stop(room: Room, sending: asyncio.Task[None]) -> list[float]:
     return list(room.taken.acks)
 
 
-async def _load(room: Room, send: Send) -> None:
+async def _load(room: Room, send: Send, rate: float = RATE) -> None:
     """So many a second, people in turn, until cancelled."""
     n = 0
     while True:
@@ -141,7 +147,7 @@ async def _load(room: Room, send: Send) -> None:
         if phone.may(perf_counter()):
             send(phone)
         n += 1
-        await asyncio.sleep(1 / RATE)
+        await asyncio.sleep(1 / rate)
 
 
 async def _watch(server: Server) -> int:
