@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.exports.room import FORMULA, full_hall
@@ -19,7 +20,7 @@ from tests.scene import KINDS
 from workshop.counting import BallotFile, as_document, check_number, checksum, parse_document, tally
 from workshop.exports.collect import collect
 from workshop.exports.files import export, names
-from workshop.exports.recount_sheet import can_follow, workbook
+from workshop.exports.recount_sheet import FIRST, can_follow, workbook
 from workshop.i18n import speaking
 
 TOWNS = ("Rheine", "Greven", "Ochtrup", "Saerbeck", "A*", None)
@@ -195,6 +196,20 @@ def test_the_hall_offers_a_sheet_for_each_counted_vote_and_marks_nothing_else() 
         assert ("Stimmzettel" in text) == (language == "de")
         for town in ("Rheine", "Greven", "Ochtrup"):
             assert town not in text, "a secret vote's sheet names no town"
+
+
+def test_a_title_is_not_squeezed_into_its_column_and_headings_have_room_for_three_lines() -> None:
+    with speaking("de"):
+        content = workbook(
+            a_file("dots", {"points": 6, "max_per_option": 2}, secret=True, seed=3), "Prioritäten"
+        )
+    for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets:
+        assert sheet.row_dimensions[FIRST - 1].height >= 45
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        if sheet["A1"].value == "Prioritäten":
+            assert not sheet["A1"].alignment.wrap_text
+            assert sheet["A4"].value == "Gültige Stimmzettel"
+            assert sheet.column_dimensions["A"].width >= len(sheet["A4"].value)
 
 
 def test_other_rules_have_no_sheet() -> None:

@@ -75,12 +75,19 @@ def workbook(file: Mapping[str, Any], title: str, rehearsal: bool = False) -> by
     outcomes = {way: tally(counted, way) for way in ("per_head", "per_municipality")}
     plan = Plan(file, outcomes, _("Ballots"), _("Count again"), _("Municipalities"), _weighed(file))
     mark = "PROBE / REHEARSAL · " if rehearsal else ""
-    styles = {"bold": book.add_format({"bold": True, "text_wrap": True, "valign": "top"})}
+    wrapped = {"bold": True, "text_wrap": True, "valign": "top"}
+    styles = {"bold": book.add_format(wrapped), "title": book.add_format({"bold": True})}
     totals, ballots = book.add_worksheet(plan.totals), book.add_worksheet(plan.ballots)
     if plan.covers and plan.weighed == "named":
         _write_towns(book.add_worksheet(plan.towns), plan, styles)
     _write_ballots(ballots, plan, styles)
     _write_totals(totals, plan, mark + title, styles)
+    for sheet in book.worksheets():
+        sheet.set_row(
+            FIRST - 2, 48
+        )  # room for headings of three lines; not every program finds the height itself
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
     book.close()
     return out.getvalue()
 
@@ -171,11 +178,10 @@ def _town_names(file: Mapping[str, Any]) -> list[str]:
 
 
 def _write_totals(sheet: Any, plan: Plan, title: str, styles: Mapping[str, Any]) -> None:
-    sheet.write_string(0, 0, title, styles["bold"])
+    sheet.write_string(0, 0, title, styles["title"])
     sheet.write_string(1, 0, str(plan.file.get("rule_text", "")))
-    sheet.write_string(
-        2, 0, _("Check number of the ballot file: %(number)s") % {"number": _number(plan.file)}
-    )
+    check = _("Check number of the ballot file: %(number)s") % {"number": _number(plan.file)}
+    sheet.write_string(2, 0, check)
     for at, (text, formula, now) in enumerate(_turnout(plan)):
         sheet.write_string(3, 2 * at, text)
         sheet.write_formula(3, 2 * at + 1, formula, None, now)
@@ -192,7 +198,7 @@ def _write_totals(sheet: Any, plan: Plan, title: str, styles: Mapping[str, Any])
     for at in range(len(plan.file["options"])):
         _write_option(sheet, plan, at, ways)
     sheet.freeze_panes(FIRST - 1, 2)
-    sheet.set_column(0, 0, 8)
+    sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 44)
     sheet.set_column(2, len(heads), 16)
 
