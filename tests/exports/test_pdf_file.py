@@ -17,7 +17,7 @@ from workshop import i18n
 from workshop.exports import fonts
 from workshop.exports.collect import Material
 from workshop.exports.files import export
-from workshop.exports.paper import Noted, Report, Section
+from workshop.exports.paper import Bar, Chart, Noted, Report, Section
 from workshop.exports.pdf_file import pdf_bytes
 from workshop.exports.report import report
 
@@ -154,3 +154,15 @@ def test_every_character_typst_gets_is_drawn() -> None:
 
 def test_a_title_of_nothing_but_controls_is_no_empty_heading() -> None:
     assert pdf_bytes(Report("\x07", (), (), (Section("\x07"),)), "de")
+
+
+@pytest.mark.parametrize("bars", [8, 25])
+def test_a_short_chart_stays_on_one_page_and_a_long_one_breaks_between_its_bars(bars: int) -> None:
+    drawn = tuple(Bar(f"Balken {n}.", (50.0, 20.0), ("5", "2")) for n in range(bars))
+    chart = Chart("Diagramm", ("je Kopf", "je Kommune"), drawn, "Balken")
+    before, voted = Section("Vorher", ("Wort",) * 20), Section("Wahl", chart=chart)
+    content = pdf_bytes(Report("Bericht", (), (), (before, voted)), "de")
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)]
+    places = {n for n, words in enumerate(pages) for bar in drawn if bar.label in words}
+    assert len(places) == (1 if bars == 8 else 2)
+    assert all(any(bar.label in words for words in pages) for bar in drawn)
