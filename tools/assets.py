@@ -54,6 +54,7 @@ PACKAGES = (
     # Whole fonts for the PDF, which can embed neither woff2 nor a character that its fonts lack.
     printed("fira-sans", "400Regular/FiraSans_400Regular.ttf", "600SemiBold/FiraSans_600SemiBold.ttf"),
     printed("noto-sans-arabic", "400Regular/NotoSansArabic_400Regular.ttf"),
+    printed("noto-sans-hebrew", "400Regular/NotoSansHebrew_400Regular.ttf"),
     printed("noto-emoji", "400Regular/NotoEmoji_400Regular.ttf"),
 )
 

@@ -20,7 +20,8 @@ from workshop.exports.collect import Material, collect
 TOWNS = ("Rheine", "Greven", "Ochtrup", "Saerbeck")
 FORMULA = '=HYPERLINK("http://boese.example";"hier; klicken")'
 EMOJI = "Mehr Grün 🌳, weniger „Grau“ – für alle 👩‍👩‍👧"
-RIGHT_TO_LEFT = "حافلة مجانية للجميع"
+HEBREW = "אוטובוס חינם לכולם"
+RIGHT_TO_LEFT = f"حافلة مجانية للجميع – {HEBREW}"
 UMLAUT = "Bürgerbus für ältere Menschen; auch samstags, bitte"
 HIDDEN = "Schmähung gegen Herrn X"
 COVERED = "Noch nicht aufgedeckt"

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from tests.exports.reading import pdf_text, tags
-from tests.exports.room import EMOJI, FORMULA, LONG, MARKUP, RIGHT_TO_LEFT, everything
+from tests.exports.room import EMOJI, FORMULA, HEBREW, LONG, MARKUP, RIGHT_TO_LEFT, everything
 from workshop import i18n
 from workshop.exports import fonts
 from workshop.exports.collect import Material
@@ -107,8 +107,9 @@ def test_a_sentence_of_the_vision_has_its_sources_in_a_footnote(pdf: pikepdf.Pdf
 
 
 def test_right_to_left_words_are_in_it(text: str) -> None:
-    letters = set(RIGHT_TO_LEFT.replace(" ", ""))
-    assert letters <= set(text) or {c for c in text if "\u0600" <= c <= "\u06ff" or c >= "\ufb50"}
+    arabic = set(RIGHT_TO_LEFT.partition(" – ")[0].replace(" ", ""))
+    assert set(HEBREW) <= set(text)
+    assert arabic <= set(text) or {c for c in text if "\u0600" <= c <= "\u06ff" or c >= "\ufb50"}
 
 
 def test_a_sign_without_a_picture_is_replaced_and_refuses_nothing(text: str) -> None:
