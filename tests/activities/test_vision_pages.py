@@ -65,6 +65,7 @@ def drawn(
         "commands_url": "/c",
         "page": page,
         "person": person,
+        "frame": None,
     }
     context = env.from_string("").new_context(names)
     assert isinstance(context, jinja2.runtime.Context)

@@ -173,10 +173,14 @@ def test_a_file_with_ballots_of_people_is_refused() -> None:
         moved(KINDS, raw)
 
 
-def _counted(d: dict[str, Any]) -> dict[str, Any]:
+def _all_counted(d: dict[str, Any]) -> list[dict[str, Any]]:
     events = [e["event"] for e in d["events"]]
-    found: dict[str, Any] = next(e for e in events if e["type"] == "vote_counted")["counted"][0]
+    found: list[dict[str, Any]] = next(e for e in events if e["type"] == "vote_counted")["counted"]
     return found
+
+
+def _counted(d: dict[str, Any]) -> dict[str, Any]:
+    return _all_counted(d)[0]
 
 
 def _ballot(d: dict[str, Any]) -> None:
@@ -199,6 +203,8 @@ WRONG: dict[str, tuple[str, Callable[[dict[str, Any]], None]]] = {
     "an unknown event": ("workshop_file_damaged", lambda d: d["events"][3]["event"].update(type="hack")),
     "a field of another sort": ("workshop_file_damaged", lambda d: d["events"][0]["event"].update(title=[1])),
     "a ballot says something else": ("workshop_file_miscounted", _ballot),
+    "a count is gone": ("workshop_file_miscounted", lambda d: _all_counted(d).pop()),
+    "no count is left": ("workshop_file_miscounted", lambda d: _all_counted(d).clear()),
     "a ballot is gone": ("workshop_file_miscounted", lambda d: _counted(d)["lines"].pop()),
     "a total says something else": (
         "workshop_file_miscounted",

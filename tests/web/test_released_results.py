@@ -106,7 +106,7 @@ async def test_first_the_host_then_by_link_then_everybody(
         assert (await does(anna, wid, "release", approved_by=NAME)).status_code == 303
         link = await link_of(anna, wid)
         page = await reader.get(link)
-        assert page.status_code == 200
+        assert (page.status_code, page.headers.get("x-robots-tag")) == (200, "noindex")
         assert f"Freigegeben von {NAME} am" in page.text
         assert CARD in page.text
         assert (await reader.get(public)).status_code == 404
@@ -116,6 +116,7 @@ async def test_first_the_host_then_by_link_then_everybody(
         assert (await does(anna, wid, "public", at="2020-01-01T08:00")).status_code == 303
         page = await reader.get(public)
         assert (page.status_code, page.headers.get("set-cookie")) == (200, None)
+        assert "x-robots-tag" not in page.headers
         for address in (f"/published/{wid}", f"/published/{wid}/"):
             assert (await reader.get(address)).headers["location"].endswith(public)
         assert not reader.cookies

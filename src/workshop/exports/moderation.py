@@ -12,9 +12,10 @@ from itertools import groupby
 from workshop.exports.collect import Material
 from workshop.exports.log import Act
 from workshop.exports.paper import Section
-from workshop.exports.tables import Row, Table, about_text, act_text, heads, time_text
+from workshop.exports.tables import Row, Table, about_text, act_text, heads
 from workshop.i18n import gettext as _
 from workshop.i18n import ngettext
+from workshop.i18n.forms import moment
 
 LIVE = ("step_entered", "step_opened")
 MOST_NAMED = 6
@@ -27,14 +28,14 @@ def log_section(m: Material) -> Section:
     rows = [*([_prepared(m.acts[:start])] if start else []), *(_run(run) for run in runs)]
     title = _("results.table.log")
     told = _("Like acts in a row are one line here. Every single act is in the file log.csv.")
-    columns = heads("number time_utc by what about")
+    columns = heads("number time by what about")
     return Section(title, (told,), (), Table("log", title, columns, tuple(rows)))
 
 
 def _span(acts: Sequence[Act]) -> tuple[str, str]:
     first, last = acts[0], acts[-1]
     numbers = str(first.seq) if first is last else f"{first.seq}–{last.seq}"
-    return numbers, time_text(first.at)
+    return numbers, moment(first.at)
 
 
 def _prepared(acts: Sequence[Act]) -> Row:

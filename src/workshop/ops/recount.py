@@ -73,8 +73,20 @@ def recount(kinds: Kinds, wid: str, log: Iterable[Recorded]) -> list[Verdict]:
     for r in log:
         before, w = w, evolve(kinds, w, r)
         if isinstance(r.event, VoteCounted):
-            found += [_verdict(before, w, r.event.step, *file) for file in _files(kinds, w, r.event.step)]
+            files = _files(kinds, w, r.event.step)
+            found += [_verdict(before, w, r.event.step, *file) for file in files]
+            found += _uncounted(before, r.event.step, {vote for vote, _file in files})
     return found
+
+
+def _uncounted(before: Workshop, step: int, counted: set[int]) -> Iterator[Verdict]:
+    """A step is counted whole, so a vote of it without a count was taken out afterwards."""
+    s = before.steps[step]
+    for paper in s.state.papers:
+        if paper.id not in counted:
+            people = len(delegations.counting(before, s, paper))
+            said = f"its count is missing, {people} people had handed a ballot in"
+            yield Verdict(step, paper.id, s.title, 0, "", (said,))
 
 
 def _files(kinds: Kinds, w: Workshop, step: int) -> list[tuple[int, Mapping[str, Any]]]:

@@ -73,7 +73,8 @@ async def _answer(request: AnyRequest, wid: str, rest: str) -> Response[Any] | R
         return Redirect(f"{h.settings.base_path}/published/{before}/index.html", status_code=302)
     if name not in files:
         return _nothing(request)
-    return Response(files[name], media_type=media_type(name), headers=_headers(name, wid))
+    headers = _headers(name, wid) | ({"x-robots-tag": "noindex"} if by_link else {})
+    return Response(files[name], media_type=media_type(name), headers=headers)
 
 
 def _headers(name: str, wid: str) -> dict[str, str]:
