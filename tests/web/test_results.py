@@ -12,16 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.exports.room import full_hall
+from tests.scene import KINDS
 from tests.served import Phone, Served, serving
 from workshop.activities.vote import CountVote
 from workshop.core.agenda import AddStep, OpenStep, StopStep
-from workshop.core.cards import HideCard, MergeCards
+from workshop.core.cards import CorrectCard, HideCard, MergeCards
 from workshop.core.hall import End
 from workshop.core.look import LogoFile, Look
 from workshop.core.roles import SYSTEM
 from workshop.core.setup import MarkRehearsal
 from workshop.exports.files import MEDIA
 from workshop.ops.export import export_now
+from workshop.web.results import gathered
 
 NAMES = ("cards", "fields", "votes", "participation", "vision", "plan", "parking", "log")
 
@@ -213,3 +216,13 @@ async def test_every_file_is_offered_in_words_and_opens(served: Served) -> None:
         "tables.xlsx",
         "tables.ods",
     } <= offered
+
+
+def test_a_result_is_gathered_once_for_each_state() -> None:
+    hall = full_hall()
+    before = hall.s.state
+    assert gathered(KINDS, before) is gathered(KINDS, before)
+    hall.s.when(CorrectCard(hall.arabic, "Ein anderes Wort")).then_accepted()
+    after = gathered(KINDS, hall.s.state)
+    assert "Ein anderes Wort" in str(after.results)
+    assert gathered(KINDS, before) is not after

@@ -18,13 +18,13 @@ from litestar.params import FromPath
 from workshop.core.conclude import results_of
 from workshop.core.messages import Command
 from workshop.core.results import Results
-from workshop.exports.collect import ballots_of, collect
+from workshop.exports.collect import ballots_of
 from workshop.exports.files import names
 from workshop.web.api_access import FOR_ACCOUNT, FOR_ALL, desk_of
 from workshop.web.api_words import BallotFileRow, CommandRow, Commands
 from workshop.web.house import house
 from workshop.web.making import file_of
-from workshop.web.results import one_file
+from workshop.web.results import gathered, one_file
 
 AnyRequest = Request[Any, Any, Any]
 RESULTS: dict[str, Any] = FOR_ACCOUNT | {"tags": ["Results"]}
@@ -65,7 +65,7 @@ async def read_ballots(
 async def list_exports(request: AnyRequest, wid: FromPath[str]) -> list[str]:
     """Documents, tables, pictures, ballots; also while the workshop runs."""
     session = await desk_of(request, wid)
-    return list(names(collect(house(request).kinds, session.committed)))
+    return list(names(gathered(house(request).kinds, session.committed)))
 
 
 @get("/api/workshops/{wid:str}/exports/{name:str}", summary="One file to take home", **RESULTS)

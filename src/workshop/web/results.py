@@ -14,8 +14,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from workshop import i18n
+from workshop.core.activity import Kinds
+from workshop.core.workshop import Workshop
 from workshop.exports.all_tables import tables
-from workshop.exports.collect import collect
+from workshop.exports.collect import Material, collect
 from workshop.exports.files import names
 from workshop.exports.making import OneFile
 from workshop.exports.offers import offers
@@ -34,7 +36,23 @@ from workshop.web.public_address import public_address
 
 AnyRequest = Request[Any, Any, Any]
 SHOWN = ("participation", "cards", "plan", "parking")
+MOST_GATHERED = 4
+"""Workshops; of each the newest state that was asked for."""
 STYLES = ("tokens.css", "css/fonts.css", "css/base.css", "css/parts.css", "css/print.css")
+
+
+_GATHERED: dict[str, tuple[Workshop, Material]] = {}
+
+
+def gathered(kinds: Kinds, w: Workshop) -> Material:
+    """The material without the log, gathered once for each state: at the end a whole hall opens its result at once."""
+    kept = _GATHERED.pop(w.id, None)
+    if kept is None or kept[0] is not w:
+        kept = w, collect(kinds, w)
+    _GATHERED[w.id] = kept
+    while len(_GATHERED) > MOST_GATHERED:
+        _GATHERED.pop(next(iter(_GATHERED)), None)
+    return kept[1]
 
 
 @get("/results/{wid:str}")
@@ -98,7 +116,7 @@ async def on_phone(request: AnyRequest, wid: FromPath[str]) -> Response[Any] | R
         return redirect(request, "/")
     if w.status != "ended":
         return redirect(request, f"/room/{wid}")
-    m = collect(house(request).kinds, w)
+    m = gathered(house(request).kinds, w)
     with i18n.speaking(voice_for(request, w)):
         context: dict[str, Any] = {
             "wid": wid,
@@ -125,7 +143,7 @@ async def ballots(request: AnyRequest, wid: FromPath[str], key: FromPath[str]) -
     if number is None or number not in w.people:
         return redirect(request, "/")
     with i18n.speaking(voice_for(request, w)):
-        vote = published(collect(house(request).kinds, w), key)
+        vote = published(gathered(house(request).kinds, w), key)
     if vote is None:
         raise NotFoundException
     return page(
