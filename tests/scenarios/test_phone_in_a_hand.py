@@ -113,6 +113,7 @@ async def test_below_the_floor_the_page_is_plain_and_votes(
     await page.click('button.pick:has-text("Rheine")')
     points = page.locator('#region-task input[name^="points."], #region-task select[name^="points."]').first
     await expect(points).to_be_visible()
+    await page.wait_for_load_state()  # a box that is asked for earlier is measured without its styles
     assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     box = await points.bounding_box()
     assert box is not None
